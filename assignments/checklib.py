@@ -322,6 +322,7 @@ def close(actual: object, expected: Any, name: str = "out", tolerance: Tolerance
             "is a finite number.",
             f"{name}의 원소 {want.size}개 중 {spoiled}개가 {kind}인데, 올바른 답은 유한한 "
             "수입니다.",
+            actual,
             got,
             want,
             finite & ~np.isfinite(got),
@@ -332,7 +333,7 @@ def close(actual: object, expected: Any, name: str = "out", tolerance: Tolerance
     same = np.where(finite, same, (got == want) | (np.isnan(got) & np.isnan(want)))
     if not same.all():
         en, ko = _pattern(got, want, same, tolerance)
-        raise _difference(f"{name} {en}", f"{name}{ko}", got, want, ~same)
+        raise _difference(f"{name} {en}", f"{name}{ko}", actual, got, want, ~same)
 
 
 def equal(actual: object, expected: Any, name: str = "out") -> None:
@@ -435,7 +436,7 @@ def _pattern(
 
 
 def _difference(
-    en: str, ko: str, got: np.ndarray, want: np.ndarray, wrong: np.ndarray
+    en: str, ko: str, actual: object, got: np.ndarray, want: np.ndarray, wrong: np.ndarray
 ) -> CheckFailed:
     if got.ndim == 0:
         detail_en = f"Yours: {got:.10g}; expected: {want:.10g}."
@@ -446,4 +447,4 @@ def _difference(
         mine, right = f"{got[where]:.10g}", f"{want[where]:.10g}"
         detail_en = f"The first is at index [{at}]: yours is {mine}, expected {right}."
         detail_ko = f"처음 다른 곳은 [{at}]입니다: 제출 {mine}, 기대 {right}."
-    return CheckFailed(en, ko, detail_en=detail_en, detail_ko=detail_ko, actual=got)
+    return CheckFailed(en, ko, detail_en=detail_en, detail_ko=detail_ko, actual=actual)

@@ -9,11 +9,13 @@ in the trusted process, and be submitted to the sandbox as a student's file.
 from __future__ import annotations
 
 import ast
+import sys
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from checklib import InProcess
@@ -74,17 +76,18 @@ def alternatives(unit: Unit) -> tuple[Variant, ...]:
 def in_process(unit: Unit, source: str, name: str) -> InProcess:
     """Run trusted `source` here and return its functions, ready for a check to call.
 
-    `name` is the file name that tracebacks show.
+    `name` tells the sources of one unit apart, in tracebacks too.
     """
     outputs = {function: unit.outputs(function) for function in unit.returns}
-    return InProcess(_namespace(source, name), outputs)
+    return InProcess(_namespace(source, f"<{unit.id}: {name}>"), outputs)
 
 
 @cache
 def _namespace(source: str, name: str) -> dict[str, Any]:
-    namespace: dict[str, Any] = {"__name__": name}
-    exec(compile(source, name, "exec"), namespace)  # noqa: S102 -- our own reference
-    return namespace
+    module = ModuleType(name)
+    sys.modules[name] = module  # dataclasses look their module up
+    exec(compile(source, name, "exec"), module.__dict__)  # noqa: S102 -- our own reference
+    return module.__dict__
 
 
 def _variants(unit: Unit, path: Path) -> Iterator[Variant]:

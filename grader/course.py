@@ -44,7 +44,7 @@ class Late:
     percent_per_day: float = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Unit:
     """One unit of the course.
 
