@@ -11,6 +11,7 @@ import time
 import zlib
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,14 +60,18 @@ class Outcome:
     ----------
     error : BaseException or None
         What the check raised; None when it passed.
+    seed : int
+        Of the inputs.
     replay : callable
-        Runs the check's body again on the same inputs with other functions in the student's place.
+        ``replay(functions, seed)`` runs the check's body with other functions in the student's
+        place.
     """
 
     spec: Spec
     error: BaseException | None
     seconds: float
-    replay: Callable[[Any], None]
+    seed: int
+    replay: Callable[[Any, int], None]
 
 
 @dataclass
@@ -150,7 +155,10 @@ class Checks:
         for name in self.units:
             own = [item for item in items if unit_of(item) == name]
             own.sort(key=lambda item: item.path.name != "test_public.py")
-            self.specs[name] = tuple(_spec(name, item) for item in own)
+            try:
+                self.specs[name] = tuple(_spec(name, item) for item in own)
+            except CourseError as error:
+                self.failures.append(str(error))
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run submissions instead of items; returning True tells pytest that the loop is done."""
@@ -180,7 +188,8 @@ class Checks:
                 spec=spec,
                 error=error,
                 seconds=time.monotonic() - self._started,
-                replay=lambda functions: _replay(spec, values, functions, run.seed),
+                seed=run.seed,
+                replay=partial(_replay, spec, values),
             )
         )
 

@@ -235,7 +235,8 @@ class _Grading:
         value that the check could not digest.
         """
         try:
-            outcome.replay(in_process(self.unit, solution_source(self.unit), "solution"))
+            reference = in_process(self.unit, solution_source(self.unit), "solution")
+            outcome.replay(reference, outcome.seed)
         except Exception as error:
             self._unsound = UnsoundCheckError(
                 f"check {outcome.spec.id} of unit {self.unit.id} fails on the reference solution "

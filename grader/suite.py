@@ -24,9 +24,14 @@ OPTIONS = (
     "--import-mode=importlib",
     "--noconftest",
     "--strict-markers",
-    "-q",
-    *(f"-pno:{name}" for name in ("cacheprovider", "capture", "faulthandler", "warnings")),
-    *(f"-pno:{name}" for name in ("threadexception", "unraisableexception", "doctest", "junitxml")),
+    *(
+        f"-pno:{name}"
+        for name in ("terminal", "cacheprovider", "capture", "faulthandler", "warnings")
+    ),
+    *(
+        f"-pno:{name}"
+        for name in ("threadexception", "unraisableexception", "doctest", "junitxml", "logging")
+    ),
 )
 
 
