@@ -1,0 +1,1 @@
+"""The website: submissions in, gradings stored, scores shown."""
