@@ -62,6 +62,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         Words: JSON(none_as_null=True),
         dict[str, Any]: JSON(none_as_null=True),
+        list[dict[str, Any]]: JSON(none_as_null=True),
         str: String(200),
         Role: String(16),
         State: String(16),
@@ -146,7 +147,8 @@ class Unit(Base):
     """One unit of the course, kept in step with ``course.toml`` when the server starts.
 
     A unit that left the course stays here, not `active`, with its submissions. `weight` is in
-    hundredths like the points.
+    hundredths like the points. `checks` are those its author declared, in order, as dictionaries
+    with id, title, visibility and max_points; a worker fills them in once it has collected them.
     """
 
     __tablename__ = "units"
@@ -159,6 +161,7 @@ class Unit(Base):
     opens: Mapped[datetime | None]
     due: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=True)
+    checks: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
 
 
 class Submission(Base):
@@ -192,8 +195,8 @@ class Grading(Base):
     """One run of a unit's checks on a submission, and the lease of the worker that runs it.
 
     `fence` grows with each claim; what a worker writes counts only under the fence it was given.
-    `priority` 0 is a person waiting, larger numbers are mass regrades. `error` is for staff,
-    `message` (why a file is invalid) for the student.
+    `priority` 0 is a person waiting, larger numbers are mass regrades. `error` is for staff; why a
+    file is invalid is said by its first check.
     """
 
     __tablename__ = "gradings"
@@ -228,7 +231,6 @@ class Grading(Base):
     lease_until: Mapped[datetime | None]
     attempt: Mapped[int] = mapped_column(default=0)
     fence: Mapped[int] = mapped_column(default=0)
-    message: Mapped[Words | None]
     error: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
