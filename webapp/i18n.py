@@ -1,0 +1,79 @@
+"""Korean and English: which of them a person gets, and how texts, times and points are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, format_datetime, get_locale, gettext
+
+__all__ = ["LANGUAGES", "init_app", "language", "points", "text"]
+
+LANGUAGES = {"ko": "한국어", "en": "English"}
+DEFAULT_TIMEZONE = "Asia/Seoul"
+
+
+def init_app(app: Flask) -> None:
+    """Set up translations, and the filters that templates write texts, times and points with."""
+    app.config.setdefault("BABEL_DEFAULT_TIMEZONE", DEFAULT_TIMEZONE)
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
+    Babel(app, locale_selector=_choose, timezone_selector=_zone)
+    app.add_template_filter(text, "text")
+    app.add_template_filter(points, "points")
+    app.add_template_filter(moment, "moment")
+    app.add_template_filter(_iso, "iso")
+    app.context_processor(_words)
+
+
+def language() -> str:
+    """Return the language of this answer: ``ko`` or ``en``."""
+    locale = get_locale()
+    return locale.language if locale is not None and locale.language in LANGUAGES else "en"
+
+
+def text(words: Mapping[str, str] | None) -> str:
+    """Return the text of both languages in the one of this answer; nothing gives ``""``."""
+    if not words:
+        return ""
+    return words.get(language()) or words.get("en") or next(iter(words.values()), "")
+
+
+def points(hundredths: int | None) -> str:
+    """Write points kept as hundredths: 650 as ``6.5``, 600 as ``6``; none as an en dash."""
+    if hundredths is None:
+        return "–"
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
+
+
+def moment(when: datetime | None) -> str:
+    """Write a time in the reader's zone and language, to the minute."""
+    if when is None:
+        return gettext("never")
+    return format_datetime(when, "yyyy-MM-dd HH:mm")
+
+
+def _iso(when: datetime) -> str:
+    return when.isoformat(timespec="seconds")
+
+
+def _choose() -> str | None:
+    if not has_request_context():
+        return None
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    user = g.get("user")
+    if user is not None and user.locale in LANGUAGES:
+        return str(user.locale)
+    return request.accept_languages.best_match(list(LANGUAGES), default="en")
+
+
+def _zone() -> str | None:
+    user = g.get("user") if has_request_context() else None
+    return user.timezone if user is not None else None
+
+
+def _words() -> dict[str, Any]:
+    return {"language": language(), "languages": LANGUAGES}

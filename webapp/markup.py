@@ -1,0 +1,100 @@
+"""A handout's Markdown as HTML that is safe to show, its formulas as MathML made here.
+
+Formulas stand between ``$…$`` or ``$$…$$``. Whatever the Markdown holds, only the elements and
+attributes listed here come out: no script, no style, no image from elsewhere, no form.
+"""
+
+from __future__ import annotations
+
+import html
+from functools import lru_cache
+from typing import Any
+
+import nh3
+from latex2mathml.converter import convert
+from markdown_it import MarkdownIt
+from mdit_py_plugins.anchors import anchors_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+__all__ = ["handout_html"]
+
+_MATH = {
+    *("math", "mrow", "mi", "mo", "mn", "ms", "mtext", "mspace", "msup", "msub", "msubsup"),
+    *("mfrac", "msqrt", "mroot", "mover", "munder", "munderover", "mtable", "mtr", "mtd"),
+    *("mstyle", "mpadded", "mphantom", "menclose"),
+}
+_TEXT = {
+    *("a", "p", "h1", "h2", "h3", "h4", "h5", "ul", "ol", "li", "em", "strong", "code", "pre"),
+    *("blockquote", "hr", "br", "table", "thead", "tbody", "tr", "th", "td", "del", "div", "span"),
+}
+_ATTRIBUTES = {
+    **{f"h{level}": {"id"} for level in range(1, 6)},
+    "a": {"href", "title"},
+    "ol": {"start"},
+    "div": {"class"},
+    "span": {"class"},
+    "math": {"display"},
+    "mo": {"stretchy", "fence", "form", "separator", "lspace", "rspace", "largeop", "accent"},
+    "mover": {"accent"},
+    "munder": {"accentunder"},
+    "mi": {"mathvariant"},
+    "mfrac": {"linethickness"},
+    "mtd": {"columnspan", "rowspan"},
+    "mspace": {"width", "height", "depth"},
+    "mstyle": {"displaystyle", "scriptlevel"},
+}
+_CLASSES = {"math", "math-error"}
+
+
+@lru_cache(maxsize=64)
+def handout_html(markdown: str) -> str:
+    """Turn a handout into HTML.
+
+    Parameters
+    ----------
+    markdown : str
+        CommonMark with tables and dollar formulas. A leading ``# Title`` is left out: the page
+        that shows a handout has its title already.
+
+    Returns
+    -------
+    str
+        Sanitised HTML. Headings have an ``id`` made from their text.
+    """
+    return nh3.clean(
+        _reader().render(_without_title(markdown)),
+        tags=_MATH | _TEXT,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_filter,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def _without_title(markdown: str) -> str:
+    stripped = markdown.lstrip("\ufeff\n ")
+    first, _, rest = stripped.partition("\n")
+    return rest if first.startswith("# ") else stripped
+
+
+@lru_cache(maxsize=1)
+def _reader() -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    anchors_plugin(reader, min_level=1, max_level=5)
+    dollarmath_plugin(reader, renderer=_formula, allow_digits=False, double_inline=True)
+    return reader
+
+
+def _formula(source: str, options: dict[str, Any]) -> str:
+    block = bool(options.get("display_mode"))
+    try:
+        formula = convert(source.strip(), display="block" if block else "inline")
+    except Exception:  # the converter has no common base: any of its errors means a bad formula
+        return f'<span class="math-error"><code>{html.escape(source)}</code></span>'
+    return str(formula)
+
+
+def _filter(_tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "class":
+        return " ".join(name for name in value.split() if name in _CLASSES) or None
+    return value
