@@ -89,7 +89,9 @@ def test_step_any_shape(student, reference, rng):
 
 
 @mark.points(2)
-@mark.title(en="step_backward: nothing comes back", ko="step_backward: 돌아오는 것이 없습니다")
+@mark.title(
+    en="step_backward: nothing comes back", ko="step_backward: 기울기가 되돌아오지 않습니다"
+)
 @mark.feedback(
     en="A flat function has slope 0. Return an array, not the number 0.",
     ko="평평한 함수의 기울기는 0입니다. 수 0이 아니라 배열을 돌려주세요.",
@@ -147,8 +149,8 @@ def test_sigmoid_backward_huge_inputs(student, reference, rng):
 @mark.points(2)
 @mark.title(en="tanh: any shape", ko="tanh: 여러 가지 모양")
 @mark.feedback(
-    en="tanh runs from -1 to 1 and is twice as quick as the sigmoid: mind the 2x.",
-    ko="tanh는 -1에서 1까지이고 sigmoid보다 두 배 빨리 변합니다. 2x를 확인하세요.",
+    en="tanh runs from -1 to 1 and is steeper than the sigmoid: mind the 2x.",
+    ko="tanh는 -1에서 1까지 변하고 sigmoid보다 가파릅니다. 2x를 썼는지 확인하세요.",
 )
 @mark.cites(SHAPE)
 def test_tanh_any_shape(student, reference, rng):
@@ -219,10 +221,10 @@ def test_relu_backward(student, reference, rng):
 
 
 @mark.points(2)
-@mark.title(en="relu's and leaky_relu's slopes at ±inf", ko="±inf에서 relu와 leaky_relu의 기울기")
+@mark.title(en="relu and leaky_relu: slopes at ±inf", ko="relu와 leaky_relu: ±inf에서의 기울기")
 @mark.feedback(
     en="An infinite x still has slope 1, alpha or 0. Do not compute with x, only compare it.",
-    ko="x가 무한해도 기울기는 1, alpha, 0 중 하나입니다. x로 계산하지 말고 비교만 하세요.",
+    ko="x가 무한해도 기울기는 1, alpha, 0 중 하나입니다. x는 0과 비교만 하세요.",
 )
 @mark.cites(STABLE_BACKWARD)
 def test_gates_at_infinity(student, reference, rng):
@@ -287,7 +289,7 @@ def test_prelu_images(student, reference, rng):
 
 
 @mark.points(3)
-@mark.title(en="prelu: any learned slope", ko="prelu: 학습으로 얻은 임의의 기울기")
+@mark.title(en="prelu: any learned slope", ko="prelu: 학습으로 얻은 여러 가지 기울기")
 @mark.feedback(
     en="Is the larger of x and alpha * x still right if alpha is negative or above 1?",
     ko="alpha가 음수이거나 1보다 커도 x와 alpha * x 중 큰 값이 맞을까요?",
@@ -342,10 +344,10 @@ def test_prelu_dalpha_one_slope(student, reference, rng):
 
 
 @mark.points(4)
-@mark.title(en="prelu_backward: dalpha per column", ko="prelu_backward: 열마다의 dalpha")
+@mark.title(en="prelu_backward: dalpha per column", ko="prelu_backward: 열마다 구하는 dalpha")
 @mark.feedback(
     en="Sum over the rows: dalpha[j] collects dout * x of column j where x is negative.",
-    ko="행 방향으로 더하세요. dalpha[j]에는 j번째 열의 음수인 x에서 dout * x가 모입니다.",
+    ko="축 0으로 더하세요. dalpha[j]는 j번째 열에서 음수인 x의 dout * x를 모은 값입니다.",
 )
 @mark.cites(SUMMED)
 def test_prelu_dalpha_columns(student, reference, rng):
@@ -353,7 +355,7 @@ def test_prelu_dalpha_columns(student, reference, rng):
 
 
 @mark.points(4)
-@mark.title(en="prelu_backward: dalpha per channel", ko="prelu_backward: 채널마다의 dalpha")
+@mark.title(en="prelu_backward: dalpha per channel", ko="prelu_backward: 채널마다 구하는 dalpha")
 @mark.feedback(
     en="Sum over every axis but axis 1, so that dalpha has the shape of alpha.",
     ko="축 1을 뺀 모든 축으로 더해야 dalpha의 모양이 alpha와 같아집니다.",
