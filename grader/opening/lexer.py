@@ -85,7 +85,7 @@ def _end_pattern(ends: str, width: int) -> re.Pattern[str]:
 def regions(source: str, alias: Mapping[str, str]) -> Iterator[Region]:
     """Split `source` into code, strings and comments, in order and without gaps."""
     stop = re.compile(
-        "[#'\"" + "".join(key for key, value in alias.items() if value in "'\"") + "]"
+        "[#'\"" + "".join(key for key, value in alias.items() if value in {"'", '"'}) + "]"
     )
     start = position = 0
     while found := stop.search(source, position):
