@@ -104,5 +104,5 @@ def test_a_copied_and_a_deleted_answer_are_survived(opened, homework):
     homework.cells.append(cell)
     submission = opened("hw.ipynb", json.dumps(homework), "relu", "step")
     texts = "\n".join(n["en"] for n in submission.notes)
-    assert "`relu` (2, 4)" in texts
+    assert "`relu` (2, 5)" in texts
     assert "Not found in your file: `step`." in texts
