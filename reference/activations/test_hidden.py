@@ -89,9 +89,7 @@ def test_step_any_shape(student, reference, rng):
 
 
 @mark.points(2)
-@mark.title(
-    en="step_backward: nothing comes back", ko="step_backward: 기울기가 되돌아오지 않습니다"
-)
+@mark.title(en="step_backward: nothing comes back", ko="step_backward: 돌아오지 않는 기울기")
 @mark.feedback(
     en="A flat function has slope 0. Return an array, not the number 0.",
     ko="평평한 함수의 기울기는 0입니다. 수 0이 아니라 배열을 돌려주세요.",
