@@ -1,0 +1,326 @@
+"""Runs the public checks of this folder on your functions. Needs NumPy and Python 3.10 or newer.
+
+In a notebook, after running the cells with your functions::
+
+    from kit import check
+    check()
+
+On your ``.py`` file, in a terminal in this folder::
+
+    python kit.py
+
+There is no time limit here. If a check does not come to an end, stop it with Ctrl-C (in a notebook
+with the stop button); the remaining checks still run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import importlib.util
+import inspect
+import json
+import linecache
+import locale
+import os
+import sys
+import traceback
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER))
+
+try:
+    from checklib import Call, CheckFailed, InProcess
+except ModuleNotFoundError as missing:
+    raise SystemExit(
+        f"{missing.name} is not installed. Run: python -m pip install numpy\n"
+        f"{missing.name}이(가) 설치되어 있지 않습니다. 실행하세요: python -m pip install numpy"
+    ) from None
+
+sys.path.remove(str(FOLDER))
+
+__all__ = ["Result", "Results", "check"]
+
+SYMBOLS = {"passed": "[ OK ]", "failed": "[FAIL]", "error": "[ERR ]", "stopped": "[STOP]"}
+WORDS = {
+    "title": {"en": "Public checks: {0}", "ko": "공개 검사: {0}"},
+    "points": {"en": "{0:g} of {1:g} public points", "ko": "공개 점수 {1:g}점 중 {0:g}점"},
+    "footer": {
+        "en": "Grading runs further, hidden checks. There is no time limit here; grading has one.",
+        "ko": "채점할 때는 숨은 검사가 더 있습니다. 여기에는 시간제한이 없지만 채점에는 있습니다.",
+    },
+    "none": {
+        "en": "None of the functions of this unit is defined. Run the cells above first.",
+        "ko": "이 단원의 함수가 하나도 정의되어 있지 않습니다. 위의 셀을 먼저 실행하세요.",
+    },
+    "not written": {"en": "Not written yet.", "ko": "아직 작성하지 않았습니다."},
+    "stopped": {
+        "en": "Stopped. Is there a loop that never ends?",
+        "ko": "중단했습니다. 끝나지 않는 반복문이 있나요?",
+    },
+    "raised": {"en": "Your code raised {0}", "ko": "코드에서 {0} 예외가 발생했습니다"},
+    "at": {"en": "line {0}: {1}", "ko": "{0}번째 줄: {1}"},
+    "unusable": {
+        "en": "The check could not use what your function returned. Look at its type and shape.",
+        "ko": "함수가 돌려준 값을 검사에서 쓸 수 없었습니다. 값의 자료형과 모양을 살펴보세요.",
+    },
+    "hint": {"en": "Hint: {0}", "ko": "힌트: {0}"},
+    "load": {
+        "en": "{0} could not be run to its end; what stands above the fault is checked.",
+        "ko": "{0} 파일을 끝까지 실행하지 못했습니다. 문제가 생긴 곳 위의 코드만 검사합니다.",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome of one check, in one language.
+
+    Attributes
+    ----------
+    status : str
+        ``passed``; ``failed``: a value is wrong; ``error``: your code raised; ``stopped``.
+    message : str
+        What is wrong, empty when nothing is.
+    """
+
+    title: str
+    status: str
+    points: float
+    max_points: float
+    message: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """The outcomes of all checks. Prints as a table; a notebook shows it as one."""
+
+    title: str
+    language: str
+    checks: tuple[Result, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passed."""
+        return all(result.status == "passed" for result in self.checks)
+
+    def _sum(self) -> str:
+        got = sum(result.points for result in self.checks)
+        most = sum(result.max_points for result in self.checks)
+        return _say("points", self.language, got, most)
+
+    def __str__(self) -> str:
+        head = _say("title", self.language, self.title)
+        lines = [head, "=" * _width(head)]
+        widest = max((_width(result.title) for result in self.checks), default=0)
+        for result in self.checks:
+            gap = " " * (widest - _width(result.title))
+            lines.append(
+                f"{SYMBOLS[result.status]} {result.title}{gap}  "
+                f"{result.points:g}/{result.max_points:g}"
+            )
+            lines += [f"         {line}" for line in result.message.splitlines()]
+        return "\n".join([*lines, "", self._sum(), _say("footer", self.language)])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        colours = {"passed": "#2e7d32", "failed": "#c62828", "error": "#c62828"}
+        rows = [
+            f"<tr><td style='color:{colours.get(result.status, '#ef6c00')};font-family:monospace;"
+            f"white-space:nowrap'>{html.escape(SYMBOLS[result.status])}</td>"
+            f"<td style='text-align:left'>{html.escape(result.title)}"
+            + (
+                f"<pre style='margin:0;white-space:pre-wrap'>{html.escape(result.message)}</pre>"
+                if result.message
+                else ""
+            )
+            + f"</td><td>{result.points:g}/{result.max_points:g}</td></tr>"
+            for result in self.checks
+        ]
+        head = html.escape(_say("title", self.language, self.title))
+        return (
+            f"<table><caption>{head}</caption>{''.join(rows)}</table>"
+            f"<p><strong>{html.escape(self._sum())}</strong><br>"
+            f"{html.escape(_say('footer', self.language))}</p>"
+        )
+
+
+def check(functions: Mapping[str, Any] | None = None, *, lang: str | None = None) -> Results:
+    """Run the public checks and return their results; a wrong answer raises nothing.
+
+    Parameters
+    ----------
+    functions : mapping of str to callable, optional
+        Where the functions are found; by default among the caller's own names, which in a notebook
+        are those of its cells.
+    lang : {"ko", "en"}, optional
+        Language of the results; by default that of the system, English unless it is Korean.
+    """
+    language = _language(lang)
+    if functions is None:
+        frame = inspect.currentframe()
+        assert frame is not None
+        assert frame.f_back is not None
+        functions = frame.f_back.f_globals
+    unit = json.loads((FOLDER / "unit.json").read_text(encoding="utf-8"))
+    if not any(callable(functions.get(name)) for name in unit["functions"]):
+        nothing = Result(_say("none", language), "error", 0.0, 0.0, "")
+        return Results(unit["title"][language], language, (nothing,))
+    tests = _load(FOLDER / "test_public.py", "test_public")
+    found = [
+        _run(test, functions, unit["returns"], language)
+        for name, test in vars(tests).items()
+        if name.startswith("test_") and callable(test)
+    ]
+    return Results(unit["title"][language], language, tuple(found))
+
+
+def _run(
+    test: Callable[..., None],
+    functions: Mapping[str, Any],
+    outputs: Mapping[str, list[str]],
+    language: str,
+) -> Result:
+    marks = {mark.name: mark for mark in getattr(test, "pytestmark", [])}
+    points = float(marks["points"].args[0])
+    title = marks["title"].kwargs[language] if "title" in marks else test.__name__
+    student = InProcess(functions, outputs)
+    try:
+        test(student)
+    except KeyboardInterrupt:
+        return Result(title, "stopped", 0.0, points, _say("stopped", language))
+    except CheckFailed as failure:
+        found = failure.ko if language == "ko" else failure.en
+        detail = failure.detail_ko if language == "ko" else failure.detail_en
+        call = _responsible(failure, student.calls)
+        called = f"{call.describe()}: " if call else ""
+        message, status = f"{called}{found} {detail}".rstrip(), "failed"
+    except BaseException as error:
+        message, status = _explain(error, functions, language), "error"
+    else:
+        return Result(title, "passed", points, points, "")
+    if status == "failed" and "feedback" in marks:
+        message += "\n" + _say("hint", language, marks["feedback"].kwargs[language])
+    return Result(title, status, 0.0, points, message)
+
+
+def _responsible(failure: CheckFailed, calls: list[Call]) -> Call | None:
+    """Return the call whose output was compared, else the last one."""
+    for call in reversed(calls):
+        outputs = call.result if isinstance(call.result, tuple) else (call.result,)
+        if any(output is failure.actual for output in outputs):
+            return call
+    return calls[-1] if calls else None
+
+
+def _explain(error: BaseException, functions: Mapping[str, Any], language: str) -> str:
+    line = _line(error.__traceback__, functions)
+    if isinstance(error, NotImplementedError):
+        return _say("not written", language)
+    if not line:
+        return _say("unusable", language) + f"\n{type(error).__name__}: {_text(error)}"
+    number, source = line
+    return (
+        _say("raised", language, type(error).__name__)
+        + (f": {_text(error)}" if _text(error) else "")
+        + "\n"
+        + _say("at", language, number, source)
+    )
+
+
+def _line(trace: TracebackType | None, functions: Mapping[str, Any]) -> tuple[int, str] | None:
+    """Return the number and text of the innermost line of the student's own code."""
+    found = None
+    while trace is not None:
+        if trace.tb_frame.f_globals is functions:
+            name = trace.tb_frame.f_code.co_filename
+            source = linecache.getline(name, trace.tb_lineno).strip()
+            found = trace.tb_lineno, _visible(source)
+        trace = trace.tb_next
+    return found
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return _visible(str(error))
+    except Exception:  # its class is the student's, so `str` may do anything
+        return ""
+
+
+def _visible(text: str) -> str:
+    short = text if len(text) <= 500 else text[:500] + "…"
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in short)
+
+
+def _say(key: str, language: str, *values: object) -> str:
+    return WORDS[key][language].format(*values)
+
+
+def _language(lang: str | None) -> str:
+    if lang is not None:
+        if lang not in ("ko", "en"):
+            raise ValueError(f'lang is {lang!r}; it must be "ko" or "en"')
+        return lang
+    names = [os.environ.get(key, "") for key in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    system = next((name for name in names if name), locale.getlocale()[0] or "")
+    return "ko" if system.lower().startswith("ko") else "en"
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal `text` takes: two for a Korean letter."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _load(path: Path, name: str) -> ModuleType:
+    """Import a file of this folder afresh, so that what was saved since is seen."""
+    linecache.checkcache(str(path))
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(FOLDER))
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(FOLDER))
+    return module
+
+
+def _run_file(path: Path, language: str) -> dict[str, Any]:
+    """Run a student's file; return its names, also when it stops half-way."""
+    names: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
+    try:
+        exec(compile(path.read_bytes(), str(path), "exec"), names)  # noqa: S102
+    except (Exception, SystemExit) as error:
+        print(_say("load", language, path.name))
+        line = _line(error.__traceback__, names)
+        if line:
+            print("    " + _say("at", language, *line))
+        print("".join(traceback.format_exception_only(type(error), error)))
+    return names
+
+
+def main() -> int:
+    """Check the ``.py`` file; return 0 when every public check passed, else 1."""
+    unit = json.loads((FOLDER / "unit.json").read_text(encoding="utf-8"))
+    parser = argparse.ArgumentParser(prog="python kit.py", description="Run the public checks.")
+    parser.add_argument("file", nargs="?", default=str(FOLDER / f"{unit['unit']}.py"), type=Path)
+    parser.add_argument("--lang", choices=["ko", "en"])
+    options = parser.parse_args()
+    if hasattr(sys.stdout, "reconfigure"):  # a Windows console may not know every letter
+        sys.stdout.reconfigure(errors="replace")
+    language = _language(options.lang)
+    results = check(_run_file(Path(options.file), language), lang=language)
+    print(results)
+    return 0 if results.passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,186 @@
+"""Student kits: what a student downloads for a unit, as a zip made of ``assignments/`` alone."""
+
+from __future__ import annotations
+
+import ast
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from string import Template
+from typing import Any, NamedTuple
+
+from grader.course import CourseError, Unit
+
+__all__ = ["kit_files", "release"]
+
+SHARED = ("kit/kit.py", "checklib.py")
+OWN = ("handout.ko.md", "handout.en.md", "test_public.py")
+PLOT = "plot.py"
+
+# A zip without these would differ from one run, and one machine, to the next.
+_WHEN = (1980, 1, 1, 0, 0, 0)
+_UNIX, _MODE = 3, 0o100644
+
+
+class Starter(NamedTuple):
+    """A starter taken apart: what precedes its functions, and each function's source by name."""
+
+    head: str
+    functions: Mapping[str, str]
+
+
+def release(unit: Unit, out: Path) -> Path:
+    """Write ``<unit>.zip`` into the folder `out` and return its path.
+
+    The same course gives the same bytes everywhere.
+
+    Raises
+    ------
+    CourseError
+        If a file that belongs into the kit is missing, or the starter does not parse.
+    """
+    target = out / f"{unit.id}.zip"
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in sorted(kit_files(unit).items()):
+            entry = zipfile.ZipInfo(f"{unit.id}/{name}", _WHEN)
+            entry.create_system = _UNIX
+            entry.external_attr = _MODE << 16
+            archive.writestr(entry, content)
+    return target
+
+
+def kit_files(unit: Unit) -> dict[str, bytes]:
+    """Return the kit's files by name.
+
+    Only files named in this module are read, and only below the course's ``assignments``.
+    """
+    course = unit.folder.parent
+    files = {Path(name).name: _bytes(course / name) for name in SHARED}
+    files |= {name: _bytes(unit.folder / name) for name in (*OWN, f"{unit.id}.py")}
+    if (unit.folder / PLOT).is_file():
+        files[PLOT] = _bytes(unit.folder / PLOT)
+    template = Template(_text(course / "kit" / "README.txt"))
+    names = {"unit": unit.id, "title_en": unit.title["en"], "title_ko": unit.title["ko"]}
+    files["README.txt"] = template.substitute(names).encode()
+    files["unit.json"] = _described(unit)
+    files[f"{unit.id}.ipynb"] = _notebook(unit).encode()
+    return files
+
+
+def split_starter(source: str) -> Starter:
+    """Split a starter into its head, without the module's docstring, and its functions.
+
+    What stands between two functions goes with the second.
+    """
+    tree = ast.parse(source)
+    lines = source.splitlines(keepends=True)
+    functions: dict[str, str] = {}
+    head, position = "", 0
+    if ast.get_docstring(tree) is not None:
+        position = tree.body[0].end_lineno or 0
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            start = min([node.lineno, *(d.lineno for d in node.decorator_list)]) - 1
+            end = node.end_lineno or node.lineno
+            if not functions:
+                head, position = "".join(lines[position:start]), start
+            functions[node.name] = "".join(lines[position:end]).strip("\n")
+            position = end
+    return Starter(head.strip("\n"), functions)
+
+
+def split_handout(text: str) -> list[str]:
+    """Split a handout before each of its ``##`` headings."""
+    parts: list[list[str]] = [[]]
+    fenced = False
+    for line in text.splitlines():
+        fenced ^= line.lstrip().startswith(("```", "~~~"))
+        if line.startswith("## ") and not fenced:
+            parts.append([])
+        parts[-1].append(line)
+    return [part for lines in parts if (part := "\n".join(lines).strip("\n"))]
+
+
+def _notebook(unit: Unit) -> str:
+    import nbformat
+    from nbformat import v4
+
+    cells = list(_cells(unit))
+    for number, cell in enumerate(cells, start=1):
+        cell["id"] = f"cell-{number}"  # nbformat would draw it at random
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    made = v4.new_notebook(cells=cells, metadata=metadata)  # type: ignore[no-untyped-call]
+    nbformat.validate(made)
+    written: str = nbformat.writes(made)  # type: ignore[no-untyped-call]
+    return written + "\n"
+
+
+def _cells(unit: Unit) -> Iterator[Any]:
+    from nbformat.v4 import new_code_cell, new_markdown_cell
+
+    def prose(source: str) -> Any:
+        return new_markdown_cell(source.strip("\n"))  # type: ignore[no-untyped-call]
+
+    def code(source: str, mark: Mapping[str, Any] | None = None) -> Any:
+        metadata = {} if mark is None else {"nbgrader": dict(mark)}
+        return new_code_cell(source, metadata=metadata)  # type: ignore[no-untyped-call]
+
+    for language in ("ko", "en"):
+        for part in split_handout(_text(unit.folder / f"handout.{language}.md")):
+            yield prose(part)
+    templates = unit.folder.parent / "kit"
+    yield prose(_text(templates / "start.md"))
+    starter = split_starter(_text(unit.starter))
+    if starter.head:
+        yield code(starter.head)
+    for name, source in starter.functions.items():
+        yield code(source, _mark(name, solution=True))
+    yield prose(_text(templates / "finish.md"))
+    yield code("from kit import check\n\ncheck()", _mark("check", solution=False))
+    if (unit.folder / PLOT).is_file():
+        yield code("from plot import plot\n\nplot(globals())", _mark("plot", solution=False))
+
+
+def _mark(grade_id: str, *, solution: bool) -> dict[str, Any]:
+    """Return nbgrader's metadata, schema 3, of an answer or of a cell that is not to be read.
+
+    The latter is a test worth nothing: nbgrader locks it, and `grader.submission` leaves it out.
+    """
+    mark = {
+        "grade": not solution,
+        "grade_id": grade_id,
+        "locked": not solution,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
+    return mark if solution else {**mark, "points": 0}
+
+
+def _described(unit: Unit) -> bytes:
+    """Return what `kit.py` must know of the unit, as JSON: Python 3.10 cannot read TOML."""
+    returns: dict[str, Sequence[str]] = {name: unit.outputs(name) for name in unit.returns}
+    described = {
+        "unit": unit.id,
+        "title": dict(unit.title),
+        "functions": unit.functions,
+        "returns": returns,
+    }
+    return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _bytes(path: Path) -> bytes:
+    if path.is_symlink():
+        raise CourseError(f"{path} is a link; a student kit holds only files of assignments/")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read, but it belongs into the student kit") from error
+
+
+def _text(path: Path) -> str:
+    return _bytes(path).decode("utf-8")
