@@ -159,7 +159,7 @@ def test_tanh_any_shape(student, reference, rng):
 @mark.title(en="tanh: huge and infinite inputs", ko="tanh: 매우 크거나 무한한 입력")
 @mark.feedback(
     en="The ratio of exponentials becomes inf / inf. You may use np.tanh.",
-    ko="지수들의 비는 inf / inf가 됩니다. np.tanh를 써도 됩니다.",
+    ko="지수 함수끼리 나누면 inf / inf가 됩니다. np.tanh를 써도 됩니다.",
 )
 @mark.cites(STABLE)
 def test_tanh_huge_inputs(student, reference, rng):
@@ -289,8 +289,8 @@ def test_prelu_images(student, reference, rng):
 @mark.points(3)
 @mark.title(en="prelu: any learned slope", ko="prelu: 학습으로 얻은 여러 가지 기울기")
 @mark.feedback(
-    en="Is the larger of x and alpha * x still right if alpha is negative or above 1?",
-    ko="alpha가 음수이거나 1보다 커도 x와 alpha * x 중 큰 값이 맞을까요?",
+    en="Is the larger of x and alpha * x still right if alpha is above 1?",
+    ko="alpha가 1보다 커도 x와 alpha * x 중 큰 값이 맞을까요?",
 )
 @mark.cites(LEARNED)
 def test_prelu_learned_slopes(student, reference, rng):
