@@ -4,6 +4,7 @@
 """
 
 from .codec import Handle, Other
+from .doctor import Diagnosis, Finding, doctor
 from .errors import (
     Killed,
     SandboxError,
@@ -14,9 +15,13 @@ from .errors import (
     Violation,
 )
 from .limits import Limits
+from .pool import Pool
 from .sandbox import Isolation, Loaded, LoadProblem, Reply, Sandbox, start
+from .selftest import selftest
 
 __all__ = [
+    "Diagnosis",
+    "Finding",
     "Handle",
     "Isolation",
     "Killed",
@@ -24,6 +29,7 @@ __all__ = [
     "LoadProblem",
     "Loaded",
     "Other",
+    "Pool",
     "Reply",
     "Sandbox",
     "SandboxError",
@@ -32,5 +38,7 @@ __all__ = [
     "Unavailable",
     "Unencodable",
     "Violation",
+    "doctor",
+    "selftest",
     "start",
 ]

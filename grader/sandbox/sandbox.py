@@ -26,6 +26,7 @@ from .image import image
 from .launch import Launch, bubblewrap, plain, unprivileged
 from .limits import Limits
 from .process import Process
+from .remedies import remedy
 
 __all__ = ["Isolation", "LoadProblem", "Loaded", "Reply", "Sandbox", "start"]
 
@@ -378,8 +379,6 @@ def _launcher(isolation: str) -> Callable[[int, int, int], Launch]:
 
 
 def _unavailable(error: SandboxError, output: str) -> Unavailable:
-    from .doctor import remedy
-
     said = output.strip().splitlines()
     problem = f"A sandbox could not be started: {said[-1] if said else error}"
     return Unavailable(problem, remedy(output))
