@@ -1,0 +1,86 @@
+"""The commands ``backgrade serve``, ``worker``, ``user`` and ``roster``."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn, get_args
+
+import click
+import waitress
+from flask import Flask
+from waitress.server import BaseWSGIServer, MultiSocketServer
+
+from webapp import worker as working
+from webapp.account_commands import plain_errors, ready_app, roster, user
+from webapp.app import settings_of
+from webapp.config import Isolation
+from webapp.db import db
+from webapp.supervisor import EXTENSION, Workers, WorkersFailed
+
+__all__ = ["COMMANDS", "roster", "serve", "user", "worker"]
+
+OUR_FAULT = 3
+WEB_THREADS = 8
+Server = BaseWSGIServer | MultiSocketServer
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="0 picks a free one.  [default: 8000]")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes.  [default: the cores]")
+@click.option(
+    "--isolation",
+    type=click.Choice(get_args(Isolation)),
+    help="Less than `strong` only where the configuration allows it.  [default: strong]",
+)
+def serve(host: str | None, port: int | None, workers: int | None, isolation: str | None) -> None:
+    """Serve the website, with workers that grade."""
+    with plain_errors():
+        app = ready_app(host=host, port=port, workers=workers, isolation=isolation)
+    settings = settings_of(app)
+    with app.app_context():
+        crew = Workers(settings, db.sessionmaker)
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        crew.start()
+    except WorkersFailed as error:
+        click.echo(f"backgrade serve: {error}", err=True)
+        sys.exit(OUR_FAULT)
+    app.extensions[EXTENSION] = crew
+    try:
+        _listen(app)
+    finally:
+        crew.close()
+
+
+def _listen(app: Flask) -> None:
+    settings = settings_of(app)
+    server: Server = waitress.create_server(
+        app, host=settings.host, port=settings.port, threads=WEB_THREADS, ident="backgrade"
+    )
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"Serving on http://{host}:{_port(server)}/ (Control-C stops)")
+    server.run()
+
+
+def _port(server: Server) -> int:
+    if isinstance(server, MultiSocketServer):
+        return int(server.effective_listen[0][1])
+    return int(server.effective_port)
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
+
+
+@click.command()
+def worker() -> None:
+    """Grade for a server elsewhere that shares the database, until Control-C."""
+    with plain_errors():
+        ready_app()
+    sys.exit(working.main())
+
+
+COMMANDS: tuple[click.Command, ...] = (serve, worker, user, roster)

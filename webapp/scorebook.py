@@ -1,0 +1,271 @@
+"""The facts that scores are computed from, read from the database, and what pages ask for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from webapp import models, scores
+from webapp.db import utcnow
+from webapp.scores import Attempt, Entry, Override, Policy, Row, Shown, UnitFacts
+
+__all__ = [
+    "Board",
+    "QueuePlace",
+    "attempts",
+    "board",
+    "current_gradings",
+    "frozen_at",
+    "gradebook",
+    "overrides",
+    "queue_place",
+    "scores_of",
+    "unit_facts",
+]
+
+Key = tuple[int, str]  # a user and a unit
+
+
+def current_gradings() -> Select[tuple[int, int]]:
+    """Select (submission id, id of the grading that counts); the rule is `scores.current`."""
+    numbered = (
+        select(
+            models.Grading.id,
+            models.Grading.submission_id,
+            func.row_number()
+            .over(
+                partition_by=models.Grading.submission_id,
+                order_by=(models.Grading.status == "not_graded", models.Grading.id.desc()),
+            )
+            .label("rank"),
+        )
+        .where(models.Grading.state == "done")
+        .subquery()
+    )
+    return select(numbered.c.submission_id, numbered.c.id).where(numbered.c.rank == 1)
+
+
+def attempts(
+    session: Session, *, users: Collection[int] | None = None, unit: str | None = None
+) -> dict[Key, list[Attempt]]:
+    """Read the submissions with their scores, by user and unit, oldest first."""
+    counting = current_gradings().subquery()
+    query = (
+        select(
+            models.Submission.id,
+            models.Submission.user_id,
+            models.Submission.unit_id,
+            models.Submission.created,
+            models.Grading.score,
+            models.Grading.public_score,
+        )
+        .outerjoin(counting, counting.c.submission_id == models.Submission.id)
+        .outerjoin(models.Grading, models.Grading.id == counting.c.id)
+        .order_by(models.Submission.id)
+    )
+    if users is not None:
+        query = query.where(models.Submission.user_id.in_(users))
+    if unit is not None:
+        query = query.where(models.Submission.unit_id == unit)
+    found: dict[Key, list[Attempt]] = defaultdict(list)
+    for row in session.execute(query):
+        attempt = Attempt(*row)
+        found[attempt.user, attempt.unit].append(attempt)
+    return found
+
+
+def overrides(
+    session: Session, *, users: Collection[int] | None = None, unit: str | None = None
+) -> dict[Key, list[Override]]:
+    """Read the overrides that were not withdrawn, by user and unit."""
+    stored = models.Override
+    query = select(
+        stored.id,
+        stored.user_id,
+        stored.unit_id,
+        stored.submission_id,
+        stored.score,
+        stored.created,
+    ).where(stored.withdrawn.is_(None))
+    if users is not None:
+        query = query.where(stored.user_id.in_(users))
+    if unit is not None:
+        query = query.where(stored.unit_id == unit)
+    found: dict[Key, list[Override]] = defaultdict(list)
+    for row in session.execute(query):
+        override = Override(*row)
+        found[override.user, override.unit].append(override)
+    return found
+
+
+def unit_facts(session: Session) -> list[UnitFacts]:
+    """Read the units of the course, in order."""
+    unit = models.Unit
+    query = select(unit.id, unit.weight, unit.max_points, unit.due)
+    return [
+        UnitFacts(*row) for row in session.execute(query.where(unit.active).order_by(unit.position))
+    ]
+
+
+def gradebook(
+    session: Session,
+    policy: Policy,
+    *,
+    users: Collection[int] | None = None,
+    unit: str | None = None,
+) -> dict[Key, Shown]:
+    """Give the score shown for each student and unit that has one, for staff and its owner."""
+    handed_in = attempts(session, users=users, unit=unit)
+    set_by_staff = overrides(session, users=users, unit=unit)
+    return {
+        key: scores.shown(handed_in.get(key, ()), set_by_staff.get(key, ()), policy)
+        for key in handed_in.keys() | set_by_staff.keys()
+    }
+
+
+def scores_of(session: Session, user_id: int, policy: Policy) -> dict[str, Shown]:
+    """Give one student's scores by unit; a unit never begun is absent."""
+    book = gradebook(session, policy, users=[user_id])
+    return {unit: found for (_, unit), found in book.items()}
+
+
+@dataclass(frozen=True)
+class Board:
+    """A leaderboard as one viewer sees it.
+
+    Attributes
+    ----------
+    rows : list of Row
+        Those who chose a nickname.
+    mine : Row or None
+        The viewer's own place, listed or not; None for staff, hidden accounts and visitors.
+    frozen : datetime or None
+        What was handed in later is not counted.
+    public_only : frozenset of str
+        Units that are not due yet: only their public checks count here.
+    """
+
+    rows: list[Row]
+    mine: Row | None
+    frozen: datetime | None
+    public_only: frozenset[str]
+
+
+def board(
+    session: Session,
+    policy: Policy,
+    *,
+    unit: str | None = None,
+    viewer: models.User | None = None,
+    now: datetime | None = None,
+    step: int = 1,
+) -> Board:
+    """Make the leaderboard of a unit (points), or without one of the course (percent).
+
+    Parameters
+    ----------
+    step : int
+        Hundredths that the page shows, within which scores are equal.
+    """
+    now = now or utcnow()
+    units = [facts for facts in unit_facts(session) if unit in (None, facts.id)]
+    frozen = {facts.id: frozen_at(session, facts.id) for facts in units}
+    people = _people(session, viewer)
+    handed_in = attempts(session, users=people.keys(), unit=unit)
+    set_by_staff = overrides(session, users=people.keys(), unit=unit)
+
+    def entry(user: models.User) -> Entry:
+        found = {
+            facts.id: scores.live(
+                facts,
+                scores.before(handed_in.get((user.id, facts.id), ()), frozen[facts.id]),
+                set_by_staff.get((user.id, facts.id), ()),
+                policy,
+                now,
+            )
+            for facts in units
+        }
+        return _entry(user, units, found, unit)
+
+    entries = [entry(user) for user in people.values()]
+    listed = [e for e in entries if e.listed]
+    mine = next((e for e in entries if viewer is not None and e.user == viewer.id), None)
+    return Board(
+        rows=scores.rank(listed, step),
+        mine=None if mine is None else scores.place_of(mine, listed, step),
+        frozen=min((at for at in frozen.values() if at is not None), default=None),
+        public_only=frozenset(f.id for f in units if f.due is not None and now < f.due),
+    )
+
+
+def _entry(
+    user: models.User, units: Iterable[UnitFacts], found: Mapping[str, Shown], unit: str | None
+) -> Entry:
+    score = scores.overall(units, found) if unit is None else found.get(unit, Shown()).score
+    return Entry(
+        user=user.id,
+        nickname=user.nickname or "",
+        score=score,
+        since=scores.earned(found.values()),
+        listed=user.nickname is not None,
+    )
+
+
+def _people(session: Session, viewer: models.User | None) -> dict[int, models.User]:
+    user = models.User
+    wanted = or_(user.nickname.is_not(None), user.id == (viewer.id if viewer else None))
+    query = select(user).where(user.role == "student", user.active, ~user.hidden, wanted)
+    return {found.id: found for found in session.scalars(query)}
+
+
+def frozen_at(session: Session, unit: str | None) -> datetime | None:
+    """Give the submission time at which a unit's board stands still, by whichever freeze."""
+    freeze = models.Freeze
+    return session.scalar(
+        select(func.min(freeze.at)).where(
+            freeze.lifted.is_(None), or_(freeze.unit_id.is_(None), freeze.unit_id == unit)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class QueuePlace:
+    """How many gradings come first, and about how long that takes; unknown without any before."""
+
+    ahead: int
+    wait: timedelta | None
+
+
+RECENT = 20
+
+
+def queue_place(session: Session, grading: models.Grading, workers: int) -> QueuePlace | None:
+    """Give a waiting grading's place; None once it runs."""
+    if grading.state != "queued":
+        return None
+    stored = models.Grading
+    earlier = or_(
+        stored.state == "running",
+        (stored.state == "queued")
+        & (
+            (stored.priority < grading.priority)
+            | ((stored.priority == grading.priority) & (stored.id < grading.id))
+        ),
+    )
+    ahead = session.scalar(select(func.count()).select_from(stored).where(earlier)) or 0
+    recent = (
+        select(stored.seconds)
+        .where(stored.seconds.is_not(None))
+        .order_by(stored.id.desc())
+        .limit(RECENT)
+        .subquery()
+    )
+    each = session.scalar(select(func.avg(recent.c.seconds)))
+    if each is None:
+        return QueuePlace(ahead, None)
+    return QueuePlace(ahead, timedelta(seconds=each * (1 + ahead // max(workers, 1))))

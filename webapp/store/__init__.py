@@ -1,0 +1,46 @@
+"""What changes data. Each function is one transaction that leaves its row in the audit log.
+
+All take the session first, and who does it (`by`; None is the command line) with their address.
+They raise `Refused` when the product's rules do not allow it.
+"""
+
+from __future__ import annotations
+
+from webapp.store.accounts import (
+    accept_invitation,
+    change_profile,
+    change_user,
+    create_user,
+    end_sessions,
+    ensure_cohort,
+    find_invitation,
+    invite,
+    set_password,
+)
+from webapp.store.audit import Refused, record
+from webapp.store.course import sync_checks, sync_course
+from webapp.store.marks import freeze_board, lift_freeze, set_override, withdraw_override
+from webapp.store.work import Submitted, regrade, submit
+
+__all__ = [
+    "Refused",
+    "Submitted",
+    "accept_invitation",
+    "change_profile",
+    "change_user",
+    "create_user",
+    "end_sessions",
+    "ensure_cohort",
+    "find_invitation",
+    "freeze_board",
+    "invite",
+    "lift_freeze",
+    "record",
+    "regrade",
+    "set_override",
+    "set_password",
+    "submit",
+    "sync_checks",
+    "sync_course",
+    "withdraw_override",
+]
