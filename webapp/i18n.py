@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import flask_babel
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, format_datetime, get_locale, gettext
 
-__all__ = ["LANGUAGES", "init_app", "language", "points", "text"]
+__all__ = ["LANGUAGES", "gettext", "init_app", "language", "moment", "ngettext", "points", "text"]
 
 LANGUAGES = {"ko": "한국어", "en": "English"}
 DEFAULT_TIMEZONE = "Asia/Seoul"
@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
     """Set up translations, and the filters that templates write texts, times and points with."""
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", DEFAULT_TIMEZONE)
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
-    Babel(app, locale_selector=_choose, timezone_selector=_zone)
+    flask_babel.Babel(app, locale_selector=_choose, timezone_selector=_zone)
     app.add_template_filter(text, "text")
     app.add_template_filter(points, "points")
     app.add_template_filter(moment, "moment")
@@ -27,9 +27,19 @@ def init_app(app: Flask) -> None:
     app.context_processor(_words)
 
 
+def gettext(message: str, **values: object) -> str:
+    """Translate `message` for this answer and fill in the values."""
+    return str(flask_babel.gettext(message, **values))
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Translate the one that fits `count`, which fills ``%(num)s``."""
+    return str(flask_babel.ngettext(one, many, count))
+
+
 def language() -> str:
     """Return the language of this answer: ``ko`` or ``en``."""
-    locale = get_locale()
+    locale = flask_babel.get_locale()
     return locale.language if locale is not None and locale.language in LANGUAGES else "en"
 
 
@@ -51,7 +61,7 @@ def moment(when: datetime | None) -> str:
     """Write a time in the reader's zone and language, to the minute."""
     if when is None:
         return gettext("never")
-    return format_datetime(when, "yyyy-MM-dd HH:mm")
+    return str(flask_babel.format_datetime(when, "yyyy-MM-dd HH:mm"))
 
 
 def _iso(when: datetime) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-__all__ = ["LONGEST", "SHORTEST", "hash_password", "is_acceptable", "verify"]
+__all__ = ["LONGEST", "SHORTEST", "hash_password", "verify", "weakness"]
 
 SHORTEST = 10
 # Hashing takes time in proportion to the length: a megabyte of password is an attack.
@@ -33,9 +34,19 @@ def verify(stored: str | None, password: str) -> bool:
         return False
 
 
-def is_acceptable(password: str, *, email: str = "") -> bool:
-    """Tell whether a new password is long enough, not too long, and not the e-mail address."""
-    return SHORTEST <= len(password) <= LONGEST and password.strip().lower() != email.lower()
+def weakness(password: str, about: Iterable[str] = ()) -> str | None:
+    """Say what is wrong with a new password, or None.
+
+    Parameters
+    ----------
+    about : iterable of str
+        What anybody knows of its owner: e-mail address and name. None of these is a password.
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        return f"A password has {SHORTEST} to {LONGEST} characters; this one has {len(password)}."
+    if password.strip().casefold() in {known.strip().casefold() for known in about}:
+        return "The password is the name or the e-mail address; choose something else."
+    return None
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,8 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 
+from webapp import access
+
 __all__ = ["csrf", "init_app", "limiter", "safe_next"]
 
 csrf = CSRFProtect()
@@ -57,6 +59,8 @@ def init_app(app: Flask) -> None:
     # A form left open over the weekend still works: the token lives as long as the session.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.config.setdefault("RATELIMIT_HEADERS_ENABLED", True)
+    # First who it is, so that a page about a refused form can be in that person's language.
+    access.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_add_headers)
@@ -66,8 +70,8 @@ def init_app(app: Flask) -> None:
 def safe_next(target: str | None, fallback: str) -> str:
     """Return `target` when it is a path of this site, else `fallback`.
 
-    Only ``/path`` is let through: not ``//host``, ``/\\host``, a scheme, or a control character that
-    a browser would drop before reading the address.
+    Only ``/path`` is let through: no second slash or backslash that would name a host, no scheme,
+    no control character that a browser drops before it reads the address.
     """
     if not target or not target.startswith("/") or target[1:2] in {"/", "\\"}:
         return fallback
