@@ -59,11 +59,12 @@ def create_app(test_config: Mapping[str, Any] | None = None) -> Flask:
 def _pages(app: Flask) -> None:
     if find_spec("webapp.blueprints") is None:
         return
-    from webapp import i18n, security
+    from webapp import access, i18n, security
     from webapp.blueprints import BLUEPRINTS
 
     i18n.init_app(app)
     security.init_app(app)
+    access.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 

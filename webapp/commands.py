@@ -5,12 +5,11 @@ from __future__ import annotations
 import signal
 import sys
 from types import FrameType
-from typing import NoReturn, get_args
+from typing import Any, NoReturn, get_args
 
 import click
 import waitress
 from flask import Flask
-from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from webapp import worker as working
 from webapp.account_commands import plain_errors, ready_app, roster, user
@@ -23,7 +22,6 @@ __all__ = ["COMMANDS", "roster", "serve", "user", "worker"]
 
 OUR_FAULT = 3
 WEB_THREADS = 8
-Server = BaseWSGIServer | MultiSocketServer
 
 
 @click.command()
@@ -57,7 +55,7 @@ def serve(host: str | None, port: int | None, workers: int | None, isolation: st
 
 def _listen(app: Flask) -> None:
     settings = settings_of(app)
-    server: Server = waitress.create_server(
+    server = waitress.create_server(
         app, host=settings.host, port=settings.port, threads=WEB_THREADS, ident="backgrade"
     )
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -65,10 +63,10 @@ def _listen(app: Flask) -> None:
     server.run()
 
 
-def _port(server: Server) -> int:
-    if isinstance(server, MultiSocketServer):
-        return int(server.effective_listen[0][1])
-    return int(server.effective_port)
+def _port(server: Any) -> int:
+    # A name that stands for several addresses gives a server with several sockets.
+    several = getattr(server, "effective_listen", None)
+    return int(several[0][1] if several else server.effective_port)
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webapp.db import utcnow, writing
 from webapp.models import Cohort, Invitation, Role, User, fold
-from webapp.passwords import LONGEST, SHORTEST, hash_password, is_acceptable
+from webapp.passwords import hash_password, weakness
 from webapp.store.audit import Refused, record
 
 __all__ = [
@@ -116,11 +116,8 @@ def _name(name: str) -> str:
 
 
 def _hashed(password: str, user: User) -> str:
-    if not is_acceptable(password, email=user.email):
-        raise Refused(
-            "weak_password",
-            f"A password has {SHORTEST} to {LONGEST} characters and is not the e-mail address.",
-        )
+    if (problem := weakness(password, [user.email, user.name])) is not None:
+        raise Refused("weak_password", problem)
     return hash_password(password)
 
 
