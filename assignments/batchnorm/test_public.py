@@ -25,10 +25,10 @@ def test_output_by_hand(student):
     ko="나누는 값은 sqrt(분산 + eps)입니다.",
 )
 def test_eps_by_hand(student):
-    # Variances 5 and 12; with eps = 4 the roots are 3 and 4.
-    x = np.array([[0.0, 4.0], [2.0, 12.0], [4.0, 12.0], [6.0, 12.0]])
+    # Variances 1.25 and 3; with eps = 1 the roots are 1.5 and 2.
+    x = np.array([[0.0, 4.0], [1.0, 8.0], [2.0, 8.0], [3.0, 8.0]])
     out, *_ = student.batchnorm_forward(
-        x, np.ones(2), np.zeros(2), np.zeros(2), np.ones(2), True, eps=4.0
+        x, np.ones(2), np.zeros(2), np.zeros(2), np.ones(2), True, eps=1.0
     )
     close(out, np.array([[-1.0, -1.5], [-1 / 3, 0.5], [1 / 3, 0.5], [1.0, 0.5]]), "out")
 
@@ -40,14 +40,14 @@ def test_eps_by_hand(student):
     ko="이전 이동 평균의 9/10에 이번 배치 통계의 1/10을 더합니다.",
 )
 def test_running_statistics_by_hand(student):
-    # Batch means 3 and 10, batch variances 5 and 12.
-    x = np.array([[0.0, 4.0], [2.0, 12.0], [4.0, 12.0], [6.0, 12.0]])
+    # Batch means 1.5 and 7, batch variances 1.25 and 3.
+    x = np.array([[0.0, 4.0], [1.0, 8.0], [2.0, 8.0], [3.0, 8.0]])
     old_mean, old_var = np.array([10.0, 0.0]), np.array([1.0, 2.0])
     _, _, new_mean, new_var = student.batchnorm_forward(
         x, np.ones(2), np.zeros(2), old_mean, old_var, True
     )
-    close(new_mean, np.array([9.3, 1.0]), "new_mean")
-    close(new_var, np.array([1.4, 3.0]), "new_var")
+    close(new_mean, np.array([9.15, 0.7]), "new_mean")
+    close(new_var, np.array([1.025, 2.1]), "new_var")
 
 
 @mark.points(4)
@@ -69,15 +69,6 @@ def test_inference_by_hand(student):
     close(new_var, np.array([3.0, 8.0]), "new_var")
 
 
-def _small_backward(student):
-    # Both variances are 1; with eps = 3 the roots are 2 and the normalised values -1/2 and 1/2.
-    x = np.array([[0.0, 7.0], [2.0, 5.0]])
-    _, cache, _, _ = student.batchnorm_forward(
-        x, np.array([4.0, 2.0]), np.array([1.0, 0.0]), np.zeros(2), np.ones(2), True, eps=3.0
-    )
-    return student.batchnorm_backward(np.array([[1.0, 3.0], [5.0, -5.0]]), cache)
-
-
 @mark.points(2)
 @mark.title(en="Backward: dgamma and dbeta by hand", ko="역전파: 손으로 계산한 dgamma와 dbeta")
 @mark.feedback(
@@ -85,9 +76,14 @@ def _small_backward(student):
     ko="둘 다 배치에 대한 합이고, 정규화된 값은 dgamma에만 필요합니다.",
 )
 def test_scale_gradients_by_hand(student):
-    _, dgamma, dbeta = _small_backward(student)
-    close(dgamma, np.array([2.0, 4.0]), "dgamma", GRADIENT)
-    close(dbeta, np.array([6.0, -2.0]), "dbeta", GRADIENT)
+    # Standard deviations 1000 and 5000: the normalised columns are those of test_output_by_hand.
+    x = np.array([[1000.0, -7000.0], [3000.0, -1000.0], [1000.0, 1000.0], [3000.0, 7000.0]])
+    gamma, beta = np.array([2.0, 10.0]), np.array([1.0, -3.0])
+    _, cache, _, _ = student.batchnorm_forward(x, gamma, beta, np.zeros(2), np.ones(2), True)
+    dout = np.array([[1.0, 5.0], [2.0, 0.0], [3.0, -5.0], [6.0, 10.0]])
+    _, dgamma, dbeta = student.batchnorm_backward(dout, cache)
+    close(dgamma, np.array([4.0, 6.0]), "dgamma", GRADIENT)
+    close(dbeta, np.array([12.0, 10.0]), "dbeta", GRADIENT)
 
 
 @mark.points(2)
@@ -97,7 +93,12 @@ def test_scale_gradients_by_hand(student):
     ko="x로 가는 경로는 직접 경로, 분산을 거치는 경로, 평균을 거치는 경로 셋입니다.",
 )
 def test_dx_by_hand(student):
-    dx, _, _ = _small_backward(student)
+    # Both variances are 1; with eps = 3 the roots are 2 and the normalised values -1/2 and 1/2.
+    x = np.array([[0.0, 7.0], [2.0, 5.0]])
+    _, cache, _, _ = student.batchnorm_forward(
+        x, np.array([4.0, 2.0]), np.array([1.0, 0.0]), np.zeros(2), np.ones(2), True, eps=3.0
+    )
+    dx, _, _ = student.batchnorm_backward(np.array([[1.0, 3.0], [5.0, -5.0]]), cache)
     close(dx, np.array([[-3.0, 3.0], [3.0, -3.0]]), "dx", GRADIENT)
 
 
@@ -109,11 +110,11 @@ def test_dx_by_hand(student):
 )
 def test_spatial_by_hand(student):
     # The numbers of test_eps_by_hand, one channel for each column, in 2 images of 1 x 2 pixels.
-    x = np.array([[[[0.0, 2.0]], [[4.0, 12.0]]], [[[4.0, 6.0]], [[12.0, 12.0]]]])
+    x = np.array([[[[0.0, 1.0]], [[4.0, 8.0]]], [[[2.0, 3.0]], [[8.0, 8.0]]]])
     gamma, beta = np.array([3.0, 2.0]), np.array([0.0, 10.0])
     out, _, new_mean, new_var = student.spatial_batchnorm_forward(
-        x, gamma, beta, np.zeros(2), np.zeros(2), True, eps=4.0
+        x, gamma, beta, np.zeros(2), np.zeros(2), True, eps=1.0
     )
     close(out, np.array([[[[-3.0, -1.0]], [[7.0, 11.0]]], [[[1.0, 3.0]], [[11.0, 11.0]]]]), "out")
-    close(new_mean, np.array([0.3, 1.0]), "new_mean")
-    close(new_var, np.array([0.5, 1.2]), "new_var")
+    close(new_mean, np.array([0.15, 0.7]), "new_mean")
+    close(new_var, np.array([0.125, 0.3]), "new_var")
