@@ -32,7 +32,7 @@ from typing import Any, Protocol, runtime_checkable
 import msgpack
 import numpy as np
 
-from .errors import KINDS, Violation
+from .errors import KINDS, Violation, known
 
 __all__ = ["PREFIX", "Code", "Decoder", "Encoder", "Handle", "Other", "frame", "message", "sizes"]
 
@@ -42,7 +42,7 @@ DTYPES = frozenset(
     {"|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8"}
     | {"<f2", "<f4", "<f8", "<c8", "<c16"}
 )
-HEADER_BYTES = 8 << 20
+HEADER_BYTES = 2 << 20
 VALUES = 200_000
 DEPTH = 20
 DIMENSIONS = 32
@@ -187,9 +187,12 @@ def frame(header: Any, body: Sequence[memoryview] = ()) -> list[memoryview]:
 
 
 def sizes(prefix: bytes, limit: int) -> tuple[int, int]:
-    """Return the lengths of header and body, before anything of that size is allocated."""
+    """Return the lengths of header and body, before anything of that size is allocated.
+
+    `limit` is how long the body may be.
+    """
     header, body = PREFIX.unpack(prefix)
-    if header > HEADER_BYTES or header + body > limit:
+    if header > HEADER_BYTES or body > limit:
         raise Violation("it is larger than an answer may be")
     return header, body
 
@@ -269,7 +272,7 @@ class Decoder:
             return self._handle(*struct.unpack("<Q", data))
         if code == OTHER:
             kind, name = _pair(data, str, str)
-            return Other(_known(kind), name[:200])
+            return Other(_trouble(kind), known(kind, name))
         raise Violation("it holds an extension type that is not sent")
 
     def _array(self, name: str, shape: list[Any]) -> np.ndarray:
@@ -285,7 +288,7 @@ class Decoder:
         return self._handles[number]
 
 
-def _known(kind: str) -> str:
+def _trouble(kind: str) -> str:
     if kind not in KINDS:
         raise Violation("it names an unknown kind of trouble")
     return kind

@@ -27,7 +27,7 @@ ALLOWED = """
     open openat access faccessat readlink readlinkat stat lstat fstat newfstatat fstatfs statfs
     getdents64 getcwd chdir fchdir umask dup dup2 dup3 fcntl
     poll ppoll select pselect6
-    brk mmap munmap mremap mprotect madvise mincore
+    brk mmap munmap mremap mprotect madvise
     rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending sigaltstack restart_syscall pause
     futex set_robust_list get_robust_list rseq membarrier
     sched_yield sched_getaffinity sched_getscheduler sched_getparam

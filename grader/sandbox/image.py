@@ -8,6 +8,7 @@ lives.
 from __future__ import annotations
 
 import compileall
+import functools
 import hashlib
 import os
 import platform
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata, util
@@ -32,6 +34,7 @@ PACKAGES = ("numpy", "msgpack", "array_api_compat")
 INSIDE = Path(__file__).with_name("inside")
 LIBRARIES = "usr/lib/image"
 SITE = "usr/lib/site"
+UNUSED_SECONDS = 30 * 24 * 3600
 
 # Folders and modules of the standard library that no submission needs, or that would need
 # libraries of their own.
@@ -100,9 +103,11 @@ def image(uid: int | None = None) -> Image:
     root = cache / f"image-{_digest()}"
     try:
         cache.mkdir(parents=True, exist_ok=True, mode=0o755)
+        _check_owner(cache)
         if not root.exists():
             _build_into(cache, root)
-        _check_owner(cache)
+            _prune(cache)
+        os.utime(root)
     except OSError as error:
         raise Unavailable(
             f"The sandbox image could not be built in {cache}: {error}",
@@ -113,6 +118,7 @@ def image(uid: int | None = None) -> Image:
     return Image(root)
 
 
+@functools.cache
 def _digest() -> str:
     parts = [
         *(sys.version, sys.base_prefix, platform.machine()),
@@ -152,6 +158,13 @@ def _build_into(cache: Path, root: Path) -> None:
         except OSError:
             if not root.exists():
                 raise
+
+
+def _prune(cache: Path) -> None:
+    """Remove images that no process has asked for in a long time."""
+    for old in cache.glob("image-*"):
+        if time.time() - old.stat().st_mtime > UNUSED_SECONDS:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _build(root: Path) -> None:

@@ -28,11 +28,12 @@ class Limits:
     flood_bytes : int
         Printing more than this kills the sandbox.
     reply_bytes : int
-        Size of one answer. More is refused inside, and is a violation outside.
+        Size of the arrays in one answer. More is refused inside, and is a violation outside.
     callbacks : int
         How often one call may call back into trusted functions.
     processes : int
-        Threads; processes cannot be made at all at isolation ``strong``.
+        Threads, at isolation ``strong``, where processes cannot be made at all. The kernel counts
+        all that a user runs, so at ``none`` it would count what is none of our business.
     open_files : int
         File descriptors.
     """

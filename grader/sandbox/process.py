@@ -25,7 +25,6 @@ from .limits import Limits
 __all__ = ["Output", "Process"]
 
 CHUNK = 1 << 16
-HEADER_ROOM = 1 << 20  # for an answer whose arrays alone are as large as may be
 PIPE_BYTES = 1 << 18
 F_SETPIPE_SZ = 1031
 REAP_SECONDS = 5.0
@@ -40,7 +39,8 @@ class _Starter:
 
     def __init__(self) -> None:
         self._pool: ThreadPoolExecutor | None = None
-        os.register_at_fork(after_in_child=self._forget)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._forget)
 
     def _forget(self) -> None:
         self._pool = None
@@ -159,6 +159,7 @@ class Process:
         self._limits = limits
         self.output = Output(limits.output_bytes)
         self._open: set[int] = set()
+        self._printed = -1
         self._selector = selectors.DefaultSelector()
         self._child: subprocess.Popen[bytes] | None = None
         self._pidfd: int | None = None
@@ -256,7 +257,7 @@ class Process:
     ) -> tuple[memoryview, memoryview]:
         self._refuse_unread()
         outgoing = deque(request)
-        incoming = _Incoming(self._limits.reply_bytes + HEADER_ROOM)
+        incoming = _Incoming(self._limits.reply_bytes)
         self._write(outgoing)
         if outgoing:
             self._selector.register(self._requests, selectors.EVENT_WRITE)

@@ -21,6 +21,7 @@ from .errors import (
     Unavailable,
     Unencodable,
     Violation,
+    known,
 )
 from .image import image
 from .launch import Launch, bubblewrap, plain, unprivileged
@@ -108,6 +109,7 @@ class Sandbox:
         self.limits = limits
         self._number = 0
         self._handles = 0
+        self._lines: dict[str, int] = {}
         self._released: list[int] = []
         self._process = Process(_launcher(isolation), limits)
         self.pid = self._process.pid
@@ -118,8 +120,11 @@ class Sandbox:
             raise
 
     def _set_up(self) -> None:
+        limits = self.limits.inside()
+        if self.isolation == "none":
+            del limits["NPROC"]
         payload = {
-            "limits": self.limits.inside(),
+            "limits": limits,
             "reply_bytes": self.limits.reply_bytes,
             "filter": syscalls.compiled() if self.isolation == "strong" else b"",
             "parent": 0 if self.isolation == "strong" else os.getpid(),
@@ -156,6 +161,7 @@ class Sandbox:
             The sandbox is gone then.
         """
         sent = [[name, _plain(source)] for name, source in cells]
+        self._lines = {name: source.count("\n") + 1 for name, source in sent}
         word, payload, _ = self._ask("load", sent, self.limits.load_seconds)
         if word != "done":
             self._violated("it answers a load with another word")
@@ -166,7 +172,10 @@ class Sandbox:
         return Loaded(
             tuple(name[:NAME] for name in names if type(name) is str),
             tuple(
-                LoadProblem(cell[:NAME], kind[:NAME], text[:TEXT], line, column, snippet[:NAME])
+                LoadProblem(
+                    *(cell[:NAME], kind[:NAME], text[:TEXT]),
+                    *(self._place(cell, line)[1], column, snippet[:NAME]),
+                )
                 for cell, kind, text, line, column, snippet in rows
             ),
         )
@@ -213,7 +222,8 @@ class Sandbox:
         sent = [encoder.encode(value) for value in arguments]
         named = encoder.encode(dict(keywords or {}))
         kept = {position: self._handle() for position in keep}
-        released, self._released = self._released, []
+        released = self._released.copy()
+        del self._released[: len(released)]
         numbers = {position: handle.number for position, handle in kept.items()}
         payload = [function, sent, named, outputs, numbers, give_back, released]
         served = _Callbacks(self, encoder.callbacks)
@@ -284,13 +294,12 @@ class Sandbox:
             kind, text, line, cell, traceback = self._fields(
                 answer, (str, str, (int, None), (str, None), str)
             )
-            cell = cell[:NAME] if cell else None
+            cell, line = self._place(cell, line)
             raise StudentError(kind[:NAME], text[:TEXT], line, cell, traceback[:TEXT])
         if word == "unencodable":
-            kind, name, path = self._fields(answer, (str, str, list))
+            kind, name = self._fields(answer, (str, str))
             if kind in KINDS:
-                plain = [part for part in path[:32] if type(part) in (int, str)]
-                raise Unencodable(kind, name[:NAME], tuple(plain))
+                raise Unencodable(kind, known(kind, name))
         self._violated("it answers a call with another word")
 
     def _fields(self, payload: Any, types: Sequence[Any]) -> list[Any]:
@@ -305,11 +314,17 @@ class Sandbox:
                 self._violated("a field of an answer has the wrong type")
         return payload
 
+    def _place(self, cell: str | None, line: int | None) -> tuple[str | None, int | None]:
+        """Return a place that exists in what was loaded; anything else could carry a message."""
+        if cell in self._lines and line is not None and 1 <= line <= self._lines[cell]:
+            return cell, line
+        return None, None
+
     def _handle(self) -> Handle:
         self._handles += 1
         handle = Handle(self, self._handles)
         # What nobody holds any more is given up inside with the next call.
-        weakref.finalize(handle, self._released.append, handle.number)
+        weakref.finalize(handle, self._released.append, handle.number).atexit = False
         return handle
 
     def _violated(self, reason: str) -> NoReturn:
@@ -363,7 +378,10 @@ def start(isolation: Isolation = "strong", limits: Limits | None = None) -> Sand
     Unavailable
         When this machine cannot give that isolation; there is no falling back.
     """
-    return Sandbox(isolation, limits or Limits())
+    try:
+        return Sandbox(isolation, limits or Limits())
+    except OSError as error:
+        raise Unavailable(f"A sandbox could not be started: {error}") from error
 
 
 def _launcher(isolation: str) -> Callable[[int, int, int], Launch]:

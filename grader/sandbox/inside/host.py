@@ -21,7 +21,8 @@ from .stand_ins import Inert, InertModules
 from .values import HANDLE, TUPLE, Decoder, Encoder, Unencodable, cut, packed
 
 PREFIX = struct.Struct("<IQ")
-TEXT, NAMES, FRAMES = 4000, 2000, 20
+TEXT, FRAMES = 4000, 20
+NAMES, PROBLEMS, PROBLEM_TEXT = 1000, 100, 1000  # what a header has room for
 
 FUTURE = 0
 for feature in __future__.all_feature_names:
@@ -90,7 +91,7 @@ class Host:
             for name, value in list(self.module.__dict__.items())
             if type(name) is str and not name.startswith("__") and is_callable(value)
         ]
-        return "done", [[cut(name, 200) for name in names[:NAMES]], problems], []
+        return "done", [[cut(name, 100) for name in names[:NAMES]], problems[:PROBLEMS]], []
 
     def call(self, payload: list[Any], raw: memoryview) -> Answer:
         """Call one function."""
@@ -109,10 +110,9 @@ class Host:
             result = function(*decoded, **named)
             encoder = Encoder(self.limit)
             tree = self.outputs(encoder, result, outputs, keep)
-            after = {i: encoder.encode(decoded[i], (i,)) for i in returned}
+            after = {i: encoder.encode(decoded[i]) for i in returned}
         except Unencodable as error:
-            path = [part if type(part) is int else cut(part, 100) for part in error.path]
-            return "unencodable", [error.kind, cut(error.name, 200), path], []
+            return "unencodable", [error.kind, cut(error.name, 200)], []
         except BaseException as error:  # SystemExit and friends as well
             return "error", self.error(error), []
         return "done", [tree, after], encoder.body
@@ -126,7 +126,7 @@ class Host:
             encoder.lenient = True
             return encoder.encode(result)
         items = [
-            self.kept(keep[i], item) if i in keep else encoder.encode(item, (i,))
+            self.kept(keep[i], item) if i in keep else encoder.encode(item)
             for i, item in enumerate(result)
         ]
         return msgpack.ExtType(TUPLE, packed(items))
@@ -198,11 +198,12 @@ class Host:
         """Return cell, type, text, line, column and source line of what stopped `cell`."""
         kind, text, line, innermost, _ = self.error(error)
         column = None
-        if isinstance(error, SyntaxError) and error.filename in self.cells:
-            text, line, column, innermost = error.msg, error.lineno, error.offset, error.filename
+        if isinstance(error, SyntaxError) and str(error.filename) in self.cells:
+            text, innermost = error.msg, str(error.filename)
+            line, column = number(error.lineno), number(error.offset)
         where = innermost or cell
         snippet = linecache.getline(where, line).rstrip("\n") if line else ""
-        return [where, kind, cut(text, TEXT), line, column, cut(snippet, 400)]
+        return [where, kind, cut(text, PROBLEM_TEXT), line, column, cut(snippet, 400)]
 
 
 def walk(error: BaseException) -> Iterator[tuple[Any, int]]:
@@ -222,6 +223,11 @@ def describe(error: BaseException) -> str:
     except BaseException:
         text = "(its message could not be made)"
     return cut(text, TEXT)
+
+
+def number(value: object) -> int | None:
+    """Return `value` if it is a line or column: a student's exception may hold anything."""
+    return value if type(value) is int and 0 <= value < 2**31 else None
 
 
 def is_data(tree: Any) -> bool:

@@ -15,95 +15,99 @@ DTYPES = frozenset(
     | {"<f2", "<f4", "<f8", "<c8", "<c16"}
 )
 DEPTH = 16
+HEADER, ITEM = 3 << 19, 12  # bytes: of a header, and what one value takes of it at most
 
 
 class Unencodable(Exception):
-    """A value that cannot cross: which kind of trouble, the name of its type, where it stands."""
+    """A value that cannot cross: which kind of trouble, and the name of its type."""
 
-    def __init__(self, kind: str, name: str, path: tuple[int | str, ...]) -> None:
+    def __init__(self, kind: str, name: str) -> None:
         super().__init__(kind, name)
-        self.kind, self.name, self.path = kind, name, path
+        self.kind, self.name = kind, name
 
 
 class Encoder:
     """Turns values into a msgpack-able tree and the raw bytes of its arrays.
 
-    With `lenient`, what cannot cross is replaced by the name of its type.
+    With `lenient`, what cannot cross within a list, tuple or dict is replaced by the name of its
+    type.
     """
 
-    def __init__(self, limit: int, *, lenient: bool = False) -> None:
-        self.limit, self.lenient = limit, lenient
+    def __init__(self, limit: int) -> None:
+        self.lenient = False
         self.body: list[memoryview] = []
-        self.size = 0
+        self.body_room = limit
+        self.header_room = HEADER
 
-    def encode(self, value: Any, path: tuple[int | str, ...] = ()) -> Any:
+    def encode(self, value: Any, depth: int = 0) -> Any:
         """Return the tree of `value`."""
         try:
-            return self._encode(value, path)
+            return self._encode(value, depth)
         except Unencodable as error:
-            if not self.lenient:
+            if not self.lenient or not depth:
                 raise
             return msgpack.ExtType(OTHER, msgpack.packb([error.kind, cut(error.name, 200)]))
 
-    def _encode(self, value: Any, path: tuple[int | str, ...]) -> Any:
+    def _encode(self, value: Any, depth: int) -> Any:
         kind = type(value)
-        if len(path) > DEPTH:
-            raise Unencodable("depth", kind.__name__, path)
+        self._spend(ITEM)
+        if depth > DEPTH:
+            raise Unencodable("depth", kind.__name__)
         if value is None or kind is bool or kind is float:
             return value
         if kind is int:
             if not -(2**63) <= value < 2**64:
-                raise Unencodable("number", "int", path)
+                raise Unencodable("number", "int")
             return value
         if kind is str:
-            return self._text(value, path)
+            return self._text(value)
         if kind is complex:
             return msgpack.ExtType(COMPLEX, struct.pack("<dd", value.real, value.imag))
         if isinstance(value, np.ndarray):
-            return self._array(value, path)
+            return self._array(value)
         if isinstance(value, np.generic):
-            name, raw = self._numeric(np.asarray(value), path)
+            name, raw = self._numeric(np.asarray(value))
             return msgpack.ExtType(SCALAR, msgpack.packb([name, raw.tobytes()]))
         if isinstance(value, (list, tuple)):
-            self._spend(len(value), path)
-            items = [self.encode(item, (*path, i)) for i, item in enumerate(value)]
+            items = [self.encode(item, depth + 1) for item in value]
             return items if isinstance(value, list) else msgpack.ExtType(TUPLE, packed(items))
         if isinstance(value, dict):
-            self._spend(len(value), path)
-            return {self._key(k, path): self.encode(v, (*path, k)) for k, v in value.items()}
-        raise Unencodable("type", kind.__name__, path)
+            return {self._key(k): self.encode(v, depth + 1) for k, v in value.items()}
+        raise Unencodable("type", kind.__name__)
 
-    def _key(self, key: Any, path: tuple[int | str, ...]) -> str:
+    def _key(self, key: Any) -> str:
         if type(key) is not str:
-            raise Unencodable("key", type(key).__name__, path)
-        return self._text(key, path)
+            raise Unencodable("key", type(key).__name__)
+        return self._text(key)
 
-    def _text(self, value: str, path: tuple[int | str, ...]) -> str:
+    def _text(self, value: str) -> str:
         try:
-            self._spend(len(value.encode()), path)
+            self._spend(len(value.encode()))
         except UnicodeEncodeError:
-            raise Unencodable("text", "str", path) from None
+            raise Unencodable("text", "str") from None
         return value
 
-    def _array(self, value: Any, path: tuple[int | str, ...]) -> Any:
-        name, raw = self._numeric(value, path)
-        self._spend(raw.nbytes, path)
+    def _array(self, value: Any) -> Any:
+        name, raw = self._numeric(value)
+        self.body_room -= raw.nbytes
+        self._spend(ITEM * raw.ndim)
         if raw.nbytes:
             self.body.append(raw.reshape(-1).view(np.uint8).data)
-        return msgpack.ExtType(ARRAY, msgpack.packb([name, list(value.shape)]))
+        return msgpack.ExtType(ARRAY, msgpack.packb([name, list(raw.shape)]))
 
-    def _numeric(self, value: Any, path: tuple[int | str, ...]) -> tuple[str, Any]:
+    def _numeric(self, value: Any) -> tuple[str, Any]:
         name = value.dtype.newbyteorder("<").str
         if name not in DTYPES:
-            raise Unencodable("dtype", str(value.dtype), path)
-        if value.nbytes > self.limit:
-            raise Unencodable("size", f"an array of {value.nbytes >> 20} MB", path)
+            kind = {"M": "datetime64", "m": "timedelta64", "U": "str", "V": "structured"}
+            raise Unencodable("dtype", kind.get(value.dtype.kind, value.dtype.name))
+        if value.nbytes > self.body_room:
+            raise Unencodable("size", "ndarray")
         return name, np.array(value, dtype=name, order="C", copy=None)
 
-    def _spend(self, size: int, path: tuple[int | str, ...]) -> None:
-        self.size += size
-        if self.size > self.limit:
-            raise Unencodable("size", f"more than {self.limit >> 20} MB", path)
+    def _spend(self, size: int) -> None:
+        self.header_room -= size
+        if self.header_room < 0:
+            raise Unencodable("size", "object")
 
 
 def cut(text: object, size: int) -> str:
