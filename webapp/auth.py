@@ -62,7 +62,7 @@ def login() -> ResponseReturnValue:
         user.password_hash if user is not None else None, request.form.get("password", "")
     )
     if user is None or not known or not user.active:
-        wrong = gettext("E-mail address and password do not fit together. Check both.")
+        wrong = gettext("The e-mail address or the password is wrong. Check both.")
         page = render_template("auth/login.html", next=target, email=email[:254], wrong=wrong)
         return page, 401
     begin_session(user)

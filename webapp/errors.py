@@ -19,7 +19,7 @@ def _words(code: int) -> tuple[str, str]:
     match code:
         case 400:
             return gettext("This request cannot be understood"), gettext(
-                "Go back, load the page anew and try again."
+                "Go back, reload the page and try again."
             )
         case 403:
             return gettext("This page is not for your account"), gettext(
@@ -45,7 +45,7 @@ def _words(code: int) -> tuple[str, str]:
                 "Try again in a minute. What you handed in before is safe. If it goes on, tell "
                 "your instructor what you were doing."
             )
-    return gettext("This did not work"), gettext("Go back, load the page anew and try again.")
+    return gettext("This did not work"), gettext("Go back, reload the page and try again.")
 
 
 @blueprint.app_errorhandler(HTTPException)
@@ -59,7 +59,7 @@ def show(error: HTTPException) -> ResponseReturnValue:
     heading, advice = _words(code)
     if isinstance(error, CSRFError):
         heading = gettext("This form has expired")
-        advice = gettext("Load the page anew, fill in the form again and send it.")
+        advice = gettext("Reload the page, fill in the form again and send it.")
     page = render_template("errors/error.html", code=code, heading=heading, advice=advice)
     headers = [(key, value) for key, value in error.get_headers() if key == "Retry-After"]
     return page, code, headers

@@ -55,4 +55,4 @@ def say(refused: Refused) -> str:
             return gettext("This score is outside what the unit allows.")
         case "bad_role" | "not_allowed":
             return gettext("Your account may not do this.")
-    return gettext("This does not exist any more. Load the page anew.")
+    return gettext("This does not exist any more. Reload the page.")

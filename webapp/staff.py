@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -23,6 +23,7 @@ from webapp.models import AuditLog, Override, Submission, Unit, User
 from webapp.refusals import say
 from webapp.results import view_of
 from webapp.source import source_of
+from webapp.supervisor import wake
 
 __all__ = ["blueprint"]
 
@@ -194,6 +195,7 @@ def _submission_page(found: Submission, wrong: dict[str, str]) -> ResponseReturn
 
 
 def _tell_queued(count: int) -> None:
+    wake(current_app)
     flash(
         ngettext(
             "%(num)s submission is graded again.", "%(num)s submissions are graded again.", count

@@ -34,6 +34,7 @@ from webapp.markup import handout_html
 from webapp.refusals import say
 from webapp.security import limiter
 from webapp.standings import UnitEntry, attempt_lines, policy, unit_entry
+from webapp.supervisor import wake
 
 __all__ = ["blueprint"]
 
@@ -98,6 +99,7 @@ def upload(unit_id: str) -> ResponseReturnValue:
         )
     except store.Refused as refused:
         return _page(_entry(unit_id), say(refused), STATUS.get(refused.reason, 422))
+    wake(current_app)
     return redirect(url_for("submissions.show", submission_id=submitted.submission), 303)
 
 
