@@ -16,8 +16,8 @@ from .errors import (
 )
 from .limits import Limits
 from .pool import Pool
+from .probes import selftest
 from .sandbox import Isolation, Loaded, LoadProblem, Reply, Sandbox, start
-from .selftest import selftest
 
 __all__ = [
     "Diagnosis",

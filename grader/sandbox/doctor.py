@@ -14,7 +14,7 @@ from . import filter as syscalls
 from .errors import SandboxError, Unavailable
 from .image import image
 from .launch import unprivileged
-from .selftest import selftest
+from .probes import selftest
 
 __all__ = ["Diagnosis", "Finding", "doctor"]
 

@@ -8,8 +8,8 @@ from types import TracebackType
 
 from .errors import Unavailable
 from .limits import Limits
+from .probes import require
 from .sandbox import Isolation, Sandbox, start
-from .selftest import require
 
 __all__ = ["Pool"]
 

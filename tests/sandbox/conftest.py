@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from textwrap import dedent
 
 import pytest
 
@@ -24,7 +25,7 @@ def submission(isolation: Isolation) -> Iterator[Submission]:
 
         def load(source: str, limits: Limits | None = None) -> Sandbox:
             sandbox = stack.enter_context(start(isolation, limits))
-            loaded = sandbox.load([("student.py", source)])
+            loaded = sandbox.load([("student.py", dedent(source))])
             assert loaded.problems == ()
             return sandbox
 
