@@ -55,8 +55,9 @@ def create_user(
         ``address_taken``, ``nickname_taken``, ``bad_address``, ``bad_name``, ``bad_role`` or
         ``weak_password``.
     """
+    hashed = None if password is None else _hashed(password, email, name)
     with writing(session):
-        user = _new_user(session, email, name, role, password, nickname)
+        user = _new_user(session, email, name, role, hashed, nickname)
         user.hidden = hidden
         user.cohort = _cohort(session, cohort)
         session.flush()
@@ -69,15 +70,13 @@ def _new_user(
     email: str,
     name: str,
     role: Role,
-    password: str | None,
+    password_hash: str | None,
     nickname: str | None = None,
 ) -> User:
     _check_role(role)
-    user = User(email=_address(email), name=_name(name), role=role)
+    user = User(email=_address(email), name=_name(name), role=role, password_hash=password_hash)
     if session.scalar(select(User.id).where(User.email == user.email)) is not None:
         raise Refused("address_taken", f"{user.email} has an account already.")
-    if password is not None:
-        user.password_hash = _hashed(password, user)
     _choose_nickname(session, user, nickname)
     session.add(user)
     _flush(session)
@@ -115,8 +114,9 @@ def _name(name: str) -> str:
     return name
 
 
-def _hashed(password: str, user: User) -> str:
-    if (problem := weakness(password, [user.email, user.name])) is not None:
+def _hashed(password: str, email: str, name: str) -> str:
+    # Called outside transactions: hashing is slow on purpose, and SQLite has one writer.
+    if (problem := weakness(password, [email, name])) is not None:
         raise Refused("weak_password", problem)
     return hash_password(password)
 
@@ -232,13 +232,14 @@ def accept_invitation(
         ``bad_invitation`` when the token is unknown, used, expired or for another address, or what
         `create_user` refuses.
     """
+    hashed = _hashed(password, email, name)
     with writing(session):
         invitation = find_invitation(session, token)
         if invitation is None or (
             invitation.email is not None and invitation.email != _address(email)
         ):
             raise Refused("bad_invitation", "The invitation is unknown, used up or expired.")
-        user = _new_user(session, email, name, invitation.role, password, nickname)
+        user = _new_user(session, email, name, invitation.role, hashed, nickname)
         user.cohort_id = invitation.cohort_id
         used = session.execute(
             update(Invitation)
@@ -257,9 +258,10 @@ def set_password(
     session: Session, user_id: int, password: str, *, by: int | None, ip: str | None = None
 ) -> None:
     """Set a password and end all sessions of that user."""
+    user = _user(session, user_id)
+    hashed = _hashed(password, user.email, user.name)
     with writing(session):
-        user = _user(session, user_id)
-        user.password_hash = _hashed(password, user)
+        user.password_hash = hashed
         user.session_epoch += 1
         record(session, by, "user.password", f"user:{user_id}", ip=ip)
 
