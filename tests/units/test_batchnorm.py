@@ -12,7 +12,7 @@ import pytest
 from reference.batchnorm import solution
 
 Array = Any
-LAYERS = {
+LAYERS: dict[str, tuple[Any, Any, tuple[int, ...]]] = {
     "columns": (solution.batchnorm_forward, solution.batchnorm_backward, (5, 3)),
     "images": (
         solution.spatial_batchnorm_forward,
@@ -105,10 +105,12 @@ def test_dx_has_nothing_in_the_directions_that_normalising_removes(layer: Any) -
 
 @pytest.mark.parametrize("train", [True, False])
 def test_images_are_normalised_like_the_rows_of_their_pixels(train: bool) -> None:
-    x, *given = draw((3, 2, 4, 5))
+    on_images, _, shape = LAYERS["images"]
+    on_columns, _, _ = LAYERS["columns"]
+    x, *given = draw(shape)
     rows = x.transpose(0, 2, 3, 1).reshape(-1, 2)
-    out, _, *averages = solution.spatial_batchnorm_forward(x, *given, train)
-    flat, _, *expected = solution.batchnorm_forward(rows, *given, train)
+    out, _, *averages = on_images(x, *given, train)
+    flat, _, *expected = on_columns(rows, *given, train)
     np.testing.assert_allclose(out.transpose(0, 2, 3, 1).reshape(-1, 2), flat, rtol=1e-12)
     np.testing.assert_allclose(averages, expected, rtol=1e-12)
 
@@ -124,9 +126,10 @@ def test_inference_gives_the_averages_back_and_treats_each_sample_alone(layer: A
 
 def test_the_running_averages_approach_the_mean_and_variance_of_the_data() -> None:
     rng = np.random.default_rng(23)
+    forward, _, _ = LAYERS["columns"]
     average: list[Array] = [np.zeros(2), np.ones(2)]
     for _ in range(400):
         x = rng.normal([1.0, -2.0], [0.5, 3.0], (256, 2))
-        _, _, *average = solution.batchnorm_forward(x, np.ones(2), np.zeros(2), *average, True)
+        _, _, *average = forward(x, np.ones(2), np.zeros(2), *average, True)
     np.testing.assert_allclose(average[0], [1.0, -2.0], atol=0.2)
     np.testing.assert_allclose(average[1], [0.25, 9.0], rtol=0.1)
