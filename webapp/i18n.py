@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import flask_babel
 from flask import Flask, g, has_request_context, request, session
+from markupsafe import Markup, escape
 
-__all__ = ["LANGUAGES", "gettext", "init_app", "language", "moment", "ngettext", "points", "text"]
+__all__ = [
+    "LANGUAGES",
+    "gettext",
+    "init_app",
+    "language",
+    "moment",
+    "ngettext",
+    "points",
+    "text",
+    "with_code",
+]
 
 LANGUAGES = {"ko": "한국어", "en": "English"}
 DEFAULT_TIMEZONE = "Asia/Seoul"
+_CODE = re.compile(r"`([^`\n]+)`")
 
 
 def init_app(app: Flask) -> None:
@@ -23,7 +36,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(text, "text")
     app.add_template_filter(points, "points")
     app.add_template_filter(moment, "moment")
-    app.add_template_filter(_iso, "iso")
+    app.add_template_filter(with_code, "with_code")
     app.context_processor(_words)
 
 
@@ -64,8 +77,9 @@ def moment(when: datetime | None) -> str:
     return str(flask_babel.format_datetime(when, "yyyy-MM-dd HH:mm"))
 
 
-def _iso(when: datetime) -> str:
-    return when.isoformat(timespec="seconds")
+def with_code(plain: str) -> Markup:
+    """Escape a text and set what stands between backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(plain))))  # noqa: S704
 
 
 def _choose() -> str | None:

@@ -90,9 +90,10 @@ def _announcement(view: View) -> str:
         case "running":
             return gettext("The grading has begun.")
         case "graded":
-            passed = sum(check.status == "passed" for check in view.checks)
+            worth = [check for check in view.checks if check.max_points]
+            passed = sum(check.status == "passed" for check in worth)
             return gettext(
-                "Graded: %(passed)s of %(all)s checks passed.", passed=passed, all=len(view.checks)
+                "Graded: %(passed)s of %(all)s checks passed.", passed=passed, all=len(worth)
             )
         case "invalid":
             return gettext("This file cannot be graded. The page says why.")
