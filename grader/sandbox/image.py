@@ -42,7 +42,15 @@ LEFT_OUT = frozenset(
     {
         *("test", "tests", "idlelib", "ensurepip", "tkinter", "turtledemo", "lib2to3"),
         *("site-packages", "dist-packages", "__pycache__", "pydoc_data", "venv"),
-        *("sitecustomize.py", "turtle.py", "f2py", "_pyinstaller", "include"),
+        *(
+            "sitecustomize.py",
+            "turtle.py",
+            "conftest.py",
+            "vendor_tests",
+            "f2py",
+            "_pyinstaller",
+            "include",
+        ),
     }
 )
 EXTENSION_LEFT_OUT = re.compile(

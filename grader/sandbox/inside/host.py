@@ -5,6 +5,7 @@ import __future__
 
 import builtins
 import contextlib
+import errno
 import linecache
 import os
 import struct
@@ -28,6 +29,13 @@ FUTURE = 0
 for feature in __future__.all_feature_names:
     FUTURE |= getattr(__future__, feature).compiler_flag
 
+
+# What an honest student cannot know about this place.
+NOTES: tuple[tuple[type[BaseException], str], ...] = (
+    (ModuleNotFoundError, ". Available here are NumPy and the Python standard library"),
+    (PermissionError, ". Processes, networks and signals are not available in grading"),
+    (FileNotFoundError, ". No data files are available in grading"),
+)
 
 Answer = tuple[str, Any, Sequence[memoryview]]
 
@@ -217,9 +225,9 @@ def walk(error: BaseException) -> Iterator[tuple[Any, int]]:
 def describe(error: BaseException) -> str:
     """Return the message of an exception, whatever its class does when it is asked for one."""
     try:
-        text = str(error)
-        if isinstance(error, ModuleNotFoundError):
-            text += ". Available here are NumPy and the Python standard library"
+        text = str(error) + next((note for kind, note in NOTES if isinstance(error, kind)), "")
+        if isinstance(error, OSError) and error.errno == errno.EROFS:
+            text += ". Nothing can be written in grading"
     except BaseException:
         text = "(its message could not be made)"
     return cut(text, TEXT)
