@@ -131,6 +131,11 @@ def _brief(value: Any) -> str:
     return type(value).__name__
 
 
+def _kind(value: Any) -> str:
+    """Describe a value without telling it: a submission could return what it must not tell."""
+    return type(value).__name__ if isinstance(value, (bool, int, float, str)) else _brief(value)
+
+
 @dataclass(frozen=True)
 class Inside:
     """A small function given as source, to be defined where the student's functions run.
@@ -208,9 +213,9 @@ def unpack(function: str, outputs: Sequence[str], raw: Any) -> Any:
     if not isinstance(raw, (tuple, list)):
         raise CheckFailed(
             f"`{function}` must return {len(outputs)} values ({names}), but returned one "
-            f"{_brief(raw)}.",
+            f"{_kind(raw)}.",
             f"`{function}`은(는) 값 {len(outputs)}개({names})를 돌려주어야 하는데 "
-            f"{_brief(raw)} 하나를 돌려주었습니다.",
+            f"{_kind(raw)} 하나를 돌려주었습니다.",
         )
     if len(raw) != len(outputs):
         raise CheckFailed(
@@ -374,8 +379,8 @@ def _real(actual: object, expected: Any, name: str) -> np.ndarray:
         wanted = "a number" if scalar else f"a NumPy array of shape {np.shape(expected)}"
         wanted_ko = "수 하나" if scalar else f"모양이 {np.shape(expected)}인 NumPy 배열"
         raise CheckFailed(
-            f"{name} should be {wanted}, but it is {_brief(actual)}.",
-            f"{name}은(는) {wanted_ko}여야 하는데 {_brief(actual)}입니다.",
+            f"{name} should be {wanted}, but it is {_kind(actual)}.",
+            f"{name}은(는) {wanted_ko}여야 하는데 {_kind(actual)}입니다.",
             actual=actual,
         )
     got = np.asarray(actual)
