@@ -102,7 +102,7 @@ def test_attack(sandbox: Sandbox, attack: Attack) -> None:
 
 def test_59_a_second_answer_is_not_taken_for_the_next_request(sandbox: Sandbox) -> None:
     assert verdict(sandbox, TWICE.source) == "PASS"
-    with pytest.raises(Violation, match="before the request"):
+    with pytest.raises(Violation):
         sandbox.call("f", [X])
 
 

@@ -152,6 +152,7 @@ def f(x):
     )
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("x.npy", header.getvalue() + bytes(1 << 20))
+    bomb.seek(0)
     return np.load(bomb)["x"]
 """),
 ]  # fmt: skip
