@@ -1,0 +1,120 @@
+"""Who may open what: every route, as every kind of person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.webapp.pages.conftest import Desk, Site, check
+
+ALL = ("visitor", "student", "other", "assistant", "instructor")
+LOGIN, NONE, OK, NO = "login", 404, 200, 403
+
+# What each of ALL gets; `student` owns submission 1.
+PAGES = {
+    "/": (OK, OK, OK, OK, OK),
+    "/login": (OK, 302, 302, 302, 302),
+    "/leaderboard/": (OK, OK, OK, OK, OK),
+    "/leaderboard/tiny": (OK, OK, OK, OK, OK),
+    "/leaderboard/none": (NONE,) * 5,
+    "/profile": (LOGIN, OK, OK, OK, OK),
+    "/units/tiny": (LOGIN, OK, OK, OK, OK),
+    "/units/none": (LOGIN, NONE, NONE, NONE, NONE),
+    "/units/tiny/kit.zip": (LOGIN, OK, OK, OK, OK),
+    "/submissions/1": (LOGIN, OK, NONE, OK, OK),
+    "/submissions/1/live": (LOGIN, OK, NONE, OK, OK),
+    "/submissions/1/code": (LOGIN, OK, NONE, OK, OK),
+    "/submissions/1/file": (LOGIN, OK, NONE, OK, OK),
+    "/submissions/99": (LOGIN, NONE, NONE, NONE, NONE),
+    "/staff/": (LOGIN, NO, NO, OK, OK),
+    "/staff/submissions": (LOGIN, NO, NO, OK, OK),
+    "/staff/submissions/1": (LOGIN, NO, NO, OK, OK),
+    "/staff/submissions/99": (LOGIN, NO, NO, NONE, NONE),
+    "/staff/not-graded": (LOGIN, NO, NO, OK, OK),
+    "/staff/audit": (LOGIN, NO, NO, OK, OK),
+    "/staff/invitations/": (LOGIN, NO, NO, NO, OK),
+    "/register/wrong": (NONE,) * 5,
+}
+ACTIONS = {
+    "/staff/submissions/1/regrade": (LOGIN, NO, NO, 302, 302),
+    "/staff/regrade": (LOGIN, NO, NO, 302, 302),
+    "/staff/submissions/1/override": (LOGIN, NO, NO, NO, 302),
+    "/staff/overrides/99/withdraw": (LOGIN, NO, NO, NO, NONE),
+    "/staff/invitations/": (LOGIN, NO, NO, NO, OK),
+    "/units/tiny/submissions": (LOGIN, 422, 422, 422, 422),
+    "/profile": (LOGIN, 302, 302, 302, 302),
+    "/profile/password": (LOGIN, 422, 422, 422, 422),
+    "/login": (401,) * 5,
+    "/logout": (302,) * 5,
+    "/language": (302,) * 5,
+    "/register/wrong": (NONE,) * 5,
+}
+FORM = {"reason": "a reason", "score": "50", "unit": "tiny", "role": "student", "language": "ko"}
+
+
+@pytest.fixture
+def graded(hand_in: Callable[..., int], desk: Desk) -> int:
+    submission = hand_in("student")
+    desk.finish(check("a"), check("b"), check("c"))
+    return submission
+
+
+def browser(app: Flask, who: str) -> Site:
+    return Site(app) if who == "visitor" else Site(app).log_in(who)
+
+
+@pytest.mark.usefixtures("graded")
+@pytest.mark.parametrize("who", ALL)
+def test_each_page_opens_for_whom_it_is(app: Flask, who: str) -> None:
+    site = browser(app, who)
+    found = {}
+    for path in PAGES:
+        answer = site.get(path)
+        to_login = answer.status_code == 302 and "/login" in answer.location
+        found[path] = LOGIN if to_login else answer.status_code
+    assert found == {path: expected[ALL.index(who)] for path, expected in PAGES.items()}
+
+
+@pytest.mark.usefixtures("graded")
+@pytest.mark.parametrize("path", ACTIONS)
+@pytest.mark.parametrize("who", ALL)
+def test_each_action_is_done_for_whom_it_is(app: Flask, who: str, path: str) -> None:
+    answer = browser(app, who).post(path, **FORM)
+    to_login = answer.status_code == 302 and "/login" in answer.location
+    found = LOGIN if to_login else answer.status_code
+    assert found == ACTIONS[path][ALL.index(who)]
+
+
+@pytest.mark.parametrize("path", ACTIONS)
+def test_no_action_without_the_form_s_token(app: Flask, path: str) -> None:
+    answer = browser(app, "instructor").client.post(path, data=FORM)
+    assert answer.status_code == 400
+    assert "expired" in answer.text
+
+
+def test_every_route_is_in_these_tables(app: Flask) -> None:
+    known = {path.replace("99", "1") for path in (*PAGES, *ACTIONS)}
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint == "static":
+                continue
+            values = {"unit_id": "tiny", "submission_id": 1, "override_id": 1, "token": "wrong"}
+            path = rule.build({name: values[name] for name in rule.arguments})
+            assert path is not None
+            assert path[1] in known, rule
+
+
+def test_someone_taken_off_the_course_is_logged_out(
+    app: Flask, someone: Callable[..., Site]
+) -> None:
+    from tests.webapp.pages.conftest import user_of
+    from webapp import store
+    from webapp.db import db
+
+    site = someone("other")
+    assert site.get("/profile").status_code == 200
+    with app.app_context():
+        store.change_user(db.session, user_of("other").id, by=None, active=False)
+    assert site.get("/profile").status_code == 302
