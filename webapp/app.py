@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from grader.course import Course
-from webapp import config
+from webapp import access, config, i18n, security
 from webapp.config import Settings
 from webapp.db import db, prepare
 
@@ -57,14 +56,12 @@ def create_app(test_config: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _pages(app: Flask) -> None:
-    if find_spec("webapp.blueprints") is None:
-        return
-    from webapp import access, i18n, security
-    from webapp.blueprints import BLUEPRINTS
-
     i18n.init_app(app)
     security.init_app(app)
     access.init_app(app)
+    # The views need `course_of` and `settings_of` of this module.
+    from webapp.blueprints import BLUEPRINTS
+
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 

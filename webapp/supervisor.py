@@ -45,6 +45,7 @@ class _Place:
     process: subprocess.Popen[bytes] | None = None
     pidfd: int = -1
     ready: bool = False
+    failed: bool = False
     pause: float = FIRST_PAUSE
     start_at: float = field(default_factory=time.monotonic)
 
@@ -70,7 +71,6 @@ class Workers:
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._settled = threading.Condition()
-        self._failed = 0
         self._bell, self._ring = os.pipe()
         os.set_blocking(self._ring, False)
         self._thread = threading.Thread(target=self._watch, name="workers", daemon=True)
@@ -81,12 +81,12 @@ class Workers:
         Raises
         ------
         WorkersFailed
-            If every worker's first process ended before it was ready, or none is in time.
+            If in every place a process ended before it was ready, or none is ready in time.
         """
         self._thread.start()
         with self._settled:
             self._settled.wait_for(
-                lambda: self.ready() or self._failed >= len(self._places), timeout
+                lambda: self.ready() or all(place.failed for place in self._places), timeout
             )
         if not self.ready():
             self.close()
@@ -174,15 +174,13 @@ class Workers:
         selector.unregister(place.pidfd)
         with suppress(KeyError):
             selector.unregister(_pipe(process.stdout))
-        was_ready = place.ready
+        place.failed = place.failed or not place.ready
         with self._lock:
             self._forget(place)
         place.start_at = time.monotonic() + place.pause
         place.pause = min(place.pause * 2, LONGEST_PAUSE)
-        if not was_ready:
-            with self._settled:
-                self._failed += 1
-                self._settled.notify_all()
+        with self._settled:
+            self._settled.notify_all()
         with self._sessions() as session:
             if jobs.release_dead(session):
                 self.wake()

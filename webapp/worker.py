@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from io import FileIO
+from types import FrameType
 from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -31,7 +32,7 @@ from webapp.jobs import Claim, LostLease
 from webapp.owners import my_name
 from webapp.store.course import hundredths
 
-__all__ = ["OUR_FAULT", "READY", "Worker", "main"]
+__all__ = ["OUR_FAULT", "READY", "Worker", "declared", "listen", "main"]
 
 READY = b"ready\n"
 OUR_FAULT = 3
@@ -77,9 +78,13 @@ class Worker:
         self._awake.set()
         with self._lock:
             held = self._claim
-        if held is not None:
-            with self._sessions() as session, suppress(LostLease):
+        if held is None:
+            return None
+        with self._sessions() as session:
+            try:
                 jobs.give_back(session, held)
+            except LostLease:  # finished a moment ago, or another's by now
+                return None
         return held
 
     def run(self) -> None:
@@ -209,12 +214,28 @@ def die_with_parent(parent: int) -> None:
         sys.exit(0)
 
 
-def _listen(pipe: BinaryIO, worker: Worker) -> None:
+def listen(pipe: BinaryIO, worker: Worker) -> None:
+    """Wake the worker at every byte of the pipe; at its end, stop it."""
     while pipe.read(1):
         worker.wake()
+    _end(worker)
+
+
+def _end(worker: Worker) -> None:
     if worker.stop() is not None:
         # The grading that was handed back may keep the other threads busy for minutes.
         os._exit(0)
+
+
+def _end_at_signals(worker: Worker) -> None:
+    """Stop the worker at Control-C or a terminating signal."""
+
+    def handle(_signal: int, _frame: FrameType | None) -> None:
+        # In a thread of its own: the one that is interrupted may be inside a transaction.
+        threading.Thread(target=_end, args=(worker,), daemon=True).start()
+
+    signal.signal(signal.SIGINT, handle)
+    signal.signal(signal.SIGTERM, handle)
 
 
 def serve(settings: Settings, pipe: BinaryIO | None, announce: Callable[[], None]) -> None:
@@ -233,15 +254,12 @@ def serve(settings: Settings, pipe: BinaryIO | None, announce: Callable[[], None
             for unit in course.units:
                 store.sync_checks(session, unit.id, declared(grader, unit.id))
         worker = Worker(sessions, grader, settings.lease_seconds)
-        if pipe is not None:
-            threading.Thread(
-                target=_listen, args=(pipe, worker), name="server", daemon=True
-            ).start()
+        if pipe is None:
+            _end_at_signals(worker)
+        else:
+            threading.Thread(target=listen, args=(pipe, worker), name="server", daemon=True).start()
         announce()
-        try:
-            worker.run()
-        except KeyboardInterrupt:
-            worker.stop()
+        worker.run()
     engine.dispose()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from tests.webapp.backend.people import add_user
 from webapp import jobs, store
 from webapp.db import utcnow
 from webapp.models import CheckResult, Grading, Unit
-from webapp.worker import Worker, declared
+from webapp.worker import Worker, declared, listen
 
 LEASE_SECONDS = 30
 
@@ -133,6 +134,27 @@ def test_a_worker_that_is_stopped_gives_its_work_back(
     thread.join()
     found = look(session, grading)
     assert (found.state, found.attempt, found.checks) == ("queued", 0, [])
+
+
+def test_a_byte_from_the_server_wakes_it_and_the_end_stops_it(
+    session: Session, worker: Worker, kim: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.worker.POLL_SECONDS", 3600.0)
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb", 0) as pipe, os.fdopen(writing, "wb", 0) as server:
+        threads = [
+            threading.Thread(target=worker.run),
+            threading.Thread(target=listen, args=(pipe, worker)),
+        ]
+        for thread in threads:
+            thread.start()
+        for _ in range(2):
+            grading = upload(session, kim, RIGHT)
+            server.write(b"\n")
+            until(lambda number=grading: look(session, number).state == "done")
+        server.close()
+        for thread in threads:
+            thread.join()
 
 
 def test_the_declared_checks_are_known_before_any_grading(session: Session, grader: Grader) -> None:
