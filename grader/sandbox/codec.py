@@ -32,7 +32,7 @@ from typing import Any, Protocol, runtime_checkable
 import msgpack
 import numpy as np
 
-from .errors import KINDS, Violation, known
+from .errors import KINDS, Violation
 
 __all__ = ["PREFIX", "Code", "Decoder", "Encoder", "Handle", "Other", "frame", "message", "sizes"]
 
@@ -46,6 +46,7 @@ HEADER_BYTES = 2 << 20
 VALUES = 200_000
 DEPTH = 20
 DIMENSIONS = 32
+NAME = 400
 
 
 @runtime_checkable
@@ -272,7 +273,7 @@ class Decoder:
             return self._handle(*struct.unpack("<Q", data))
         if code == OTHER:
             kind, name = _pair(data, str, str)
-            return Other(_trouble(kind), known(kind, name))
+            return Other(_trouble(kind), name[:NAME])
         raise Violation("it holds an extension type that is not sent")
 
     def _array(self, name: str, shape: list[Any]) -> np.ndarray:

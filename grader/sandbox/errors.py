@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from dataclasses import dataclass
 
 __all__ = [
@@ -67,26 +66,11 @@ class Killed(SandboxError):
     signal: int | None = None
 
     def __str__(self) -> str:
-        return self.en
-
-    @property
-    def en(self) -> str:
-        """What to tell the student, in English."""
         return {
-            "signal": f"Python crashed (signal {self.signal}).",
-            "exit": "Your code ended Python itself.",
-            "closed": "Your code closed the connection to the grader.",
-            "output": "Your code printed far too much.",
-        }[self.reason]
-
-    @property
-    def ko(self) -> str:
-        """What to tell the student, in Korean."""
-        return {
-            "signal": f"파이썬이 비정상 종료되었습니다(시그널 {self.signal}).",
-            "exit": "코드가 파이썬 자체를 종료했습니다.",
-            "closed": "코드가 채점기와의 연결을 닫았습니다.",
-            "output": "출력이 지나치게 많습니다.",
+            "signal": f"Python crashed (signal {self.signal})",
+            "exit": "Python ended itself",
+            "closed": "Python closed its connection to the grader",
+            "output": "far too much was printed",
         }[self.reason]
 
 
@@ -147,58 +131,23 @@ class Unencodable(SandboxError):
         text), ``"key"`` (a dict key of class `type_name`), ``"depth"`` (nested too deeply) or
         ``"size"`` (too large a value).
     type_name : str
-        One of a closed list, ``"object"`` for any other: the name of a class can carry anything,
-        and this is told about hidden checks as well.
+        As the sandbox tells it, cut to size. A submission can put anything into the name of a
+        class, so it must not be shown for a hidden check.
     """
 
     kind: str
     type_name: str
 
     def __str__(self) -> str:
-        return self.en
-
-    @property
-    def en(self) -> str:
-        """What to tell the student, in English."""
-        name = self.type_name
         return {
-            "type": f"It returned a value of type {name}; return arrays, numbers, text, lists, "
-            "tuples or dicts.",
-            "dtype": f"It returned an array of dtype {name}; return an array of numbers or truth "
-            "values.",
-            "number": "It returned an integer of more than 64 bits.",
-            "text": "It returned a string that is not valid Unicode text.",
-            "key": f"It returned a dict with a key of type {name}; keys must be str.",
-            "depth": "It returned a value that is nested too deeply.",
-            "size": "It returned too large a value.",
-        }[self.kind]
-
-    @property
-    def ko(self) -> str:
-        """What to tell the student, in Korean."""
-        name = self.type_name
-        return {
-            "type": f"{name} 자료형의 값을 돌려주었습니다. 배열, 수, 문자열, 리스트, 튜플, "
-            "딕셔너리만 돌려줄 수 있습니다.",
-            "dtype": f"dtype이 {name}인 배열을 돌려주었습니다. 수나 참/거짓 값으로 된 배열을 "
-            "돌려주세요.",
-            "number": "64비트를 넘는 정수를 돌려주었습니다.",
-            "text": "올바른 유니코드가 아닌 문자열을 돌려주었습니다.",
-            "key": f"키의 자료형이 {name}인 딕셔너리를 돌려주었습니다. 키는 str이어야 합니다.",
-            "depth": "너무 깊이 중첩된 값을 돌려주었습니다.",
-            "size": "돌려준 값이 너무 큽니다.",
+            "type": f"returned an object of type {self.type_name}",
+            "dtype": f"returned an array of dtype {self.type_name}",
+            "number": "returned an integer of more than 64 bits",
+            "text": "returned a string that is not valid Unicode text",
+            "key": f"returned a dict with a key of type {self.type_name}",
+            "depth": "returned a value that is nested too deeply",
+            "size": "returned a value that is too large",
         }[self.kind]
 
 
 KINDS = frozenset({"type", "dtype", "number", "text", "key", "depth", "size"})
-TYPES = frozenset(name for name, value in vars(builtins).items() if isinstance(value, type)) | {
-    *("function", "builtin_function_or_method", "method", "generator", "module", "ufunc"),
-    *("dict_keys", "dict_values", "dict_items", "list_iterator", "Inert", "Generator"),
-    *("Decimal", "Fraction", "partial", "deque", "date", "datetime", "ellipsis"),
-}
-DTYPES = frozenset({"object", "datetime64", "timedelta64", "float128", "complex256", "str"})
-
-
-def known(kind: str, name: str) -> str:
-    """Return `name` if it is on the list for trouble of that `kind`."""
-    return name if name in (DTYPES if kind == "dtype" else TYPES) else "object"

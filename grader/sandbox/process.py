@@ -288,7 +288,7 @@ class Process:
     def _write(self, outgoing: deque[memoryview]) -> None:
         while outgoing:
             try:
-                count = os.write(self._requests, outgoing[0][:CHUNK])
+                count = os.write(self._requests, outgoing[0])
             except BlockingIOError:
                 return
             except BrokenPipeError:

@@ -13,6 +13,7 @@ from typing import Any, Literal, NoReturn
 import numpy as np
 
 from . import filter as syscalls
+from .callbacks import Callbacks
 from .codec import Code, Decoder, Encoder, Handle, frame, message
 from .errors import (
     KINDS,
@@ -21,7 +22,6 @@ from .errors import (
     Unavailable,
     Unencodable,
     Violation,
-    known,
 )
 from .image import image
 from .launch import Launch, bubblewrap, plain, unprivileged
@@ -226,7 +226,7 @@ class Sandbox:
         del self._released[: len(released)]
         numbers = {position: handle.number for position, handle in kept.items()}
         payload = [function, sent, named, outputs, numbers, give_back, released]
-        served = _Callbacks(self, encoder.callbacks)
+        served = Callbacks(self, encoder.callbacks, self.limits.callbacks)
         word, answer, body = self._ask("call", payload, seconds, encoder.body, served)
         if served.failure is not None:
             raise served.failure
@@ -255,7 +255,7 @@ class Sandbox:
         payload: Any,
         seconds: float,
         body: Sequence[memoryview] = (),
-        callbacks: _Callbacks | None = None,
+        callbacks: Callbacks | None = None,
     ) -> tuple[str, Any, memoryview]:
         """Send a request and return the word, payload and body that end it."""
         deadline = time.monotonic() + seconds
@@ -299,7 +299,7 @@ class Sandbox:
         if word == "unencodable":
             kind, name = self._fields(answer, (str, str))
             if kind in KINDS:
-                raise Unencodable(kind, known(kind, name))
+                raise Unencodable(kind, name[:NAME])
         self._violated("it answers a call with another word")
 
     def _fields(self, payload: Any, types: Sequence[Any]) -> list[Any]:
@@ -335,39 +335,6 @@ class Sandbox:
     def _ended_by(self, error: Violation) -> None:
         self._process.ended = error
         self.close()
-
-
-class _Callbacks:
-    """Serves the trusted functions among the arguments of one call."""
-
-    def __init__(self, sandbox: Sandbox, functions: Sequence[Callable[..., Any]]) -> None:
-        self._sandbox = sandbox
-        self._functions = functions
-        self._left = sandbox.limits.callbacks
-        self.failure: AssertionError | None = None
-
-    def serve(self, number: int, payload: Any, body: memoryview) -> tuple[Any, list[memoryview]]:
-        """Call the function that is asked for; return the header and body of the answer."""
-        if type(payload) is not list or len(payload) != 3 or type(payload[0]) is not int:
-            raise Violation("it calls back in the wrong form")
-        which, arguments, keywords = payload
-        if not 0 <= which < len(self._functions) or not self._left:
-            raise Violation("it calls back a function it was not given, or too often")
-        self._left -= 1
-        decoder = Decoder(body)
-        positional, named = decoder.decode(arguments), decoder.decode(keywords)
-        decoder.finish()
-        if type(positional) is not list or type(named) is not dict:
-            raise Violation("it calls back in the wrong form")
-        encoder = Encoder(self._sandbox)
-        try:
-            tree = encoder.encode(self._functions[which](*positional, **named))
-        except AssertionError as error:
-            self.failure = error
-            return [number, "error", ["RuntimeError", "the check has failed already"]], []
-        except Exception as error:
-            return [number, "error", [type(error).__name__, str(error)[:TEXT]]], []
-        return [number, "value", tree], encoder.body
 
 
 def start(isolation: Isolation = "strong", limits: Limits | None = None) -> Sandbox:

@@ -133,10 +133,8 @@ def test_148_a_leftover_stub_is_an_error_of_that_function_alone(sandbox: Sandbox
 
 def test_153_a_crash_names_the_signal(sandbox: Sandbox) -> None:
     sandbox.load([("a", "import ctypes\ndef f():\n    ctypes.string_at(0)")])
-    with pytest.raises(Killed) as killed:
+    with pytest.raises(Killed, match="signal 11"):
         sandbox.call("f", [])
-    assert "signal 11" in killed.value.en
-    assert "11" in killed.value.ko
 
 
 @pytest.mark.parametrize(

@@ -203,18 +203,10 @@ def test_endless_recursion_is_an_error_of_that_call(submission: Submission) -> N
 
 def test_what_is_not_data_is_said_and_the_sandbox_goes_on(submission: Submission) -> None:
     sandbox = submission("def f():\n    return (i for i in [])\ndef g():\n    return 1")
-    with pytest.raises(Unencodable) as error:
+    with pytest.raises(Unencodable, match="an object of type generator") as error:
         sandbox.call("f", [])
-    assert "generator" in error.value.en
-    assert "generator" in error.value.ko
+    assert (error.value.kind, error.value.type_name) == ("type", "generator")
     assert sandbox.call("g", []).result == 1
-
-
-def test_the_name_of_a_class_does_not_leave_the_sandbox(submission: Submission) -> None:
-    sandbox = submission("def f(x):\n    return type(f'secret{x}', (), {})()")
-    with pytest.raises(Unencodable) as error:
-        sandbox.call("f", [42])
-    assert error.value.type_name == "object"
 
 
 def test_each_cell_runs_on_its_own(isolation: Isolation) -> None:
