@@ -136,8 +136,7 @@ class Site:
 
 
 def user_of(name: str) -> User:
-    found = db.session.query(User).filter_by(email=f"{name}@example.org").one()
-    return found
+    return db.session.query(User).filter_by(email=f"{name}@example.org").one()
 
 
 @pytest.fixture
