@@ -1,11 +1,11 @@
 """Hidden checks of the unit perceptron.
 
-Wherever a decision depends on the last bit, the data are whole numbers and the learning rate is a
-power of two, so that every right order of summation gives the very same result.
+What `fit` gets are whole numbers and rates that are powers of two, so that every right order of
+summation gives the very same result.
 """
 
 import numpy as np
-from checklib import equal, fail, holds, keeps_arguments, mark
+from checklib import CheckFailed, equal, holds, keeps_arguments, mark
 
 STEP_SHAPE = "`step` takes a number or an array of any shape and gives back that shape."
 STEP_EXACT = "The comparison is with exactly 0, without a tolerance: `step(1e-300)` is 1."
@@ -45,8 +45,9 @@ def numbers(value: object, name: str) -> np.ndarray:
     try:
         return np.asarray(value, dtype=np.float64).reshape(-1)
     except (TypeError, ValueError):
-        fail(f"{name} should hold numbers only.", f"{name}에는 수만 들어 있어야 합니다.")
-        raise
+        raise CheckFailed(
+            f"{name} should hold numbers only.", f"{name}에는 수만 넣으세요."
+        ) from None
 
 
 def same_line(got: tuple, want: tuple) -> None:
@@ -161,8 +162,7 @@ def test_predict_rows(student, reference, rng):
         x[0] = 0.0
         x[1] = np.where(np.arange(features) == 0, np.sign(w[0]), 0.0)
         for bias in (b, -b):
-            labels = student.predict(x, w, bias)
-            equal(labels, reference.predict(x, w, bias), "predict(x, w, b)")
+            equal(student.predict(x, w, bias), reference.predict(x, w, bias), "predict(x, w, b)")
 
 
 @mark.points(3)
@@ -246,9 +246,10 @@ def test_fit_zero_start(student, reference, rng):
 )
 @mark.cites(UPDATE)
 def test_fit_one_epoch(student, reference, rng):
-    for features in (2, 4):
-        x, y = labelled(rng, 30, features)
-        same_line(student.fit(x, y, 1.0, 1), reference.fit(x, y, 1.0, 1))
+    cases = [(*labelled(rng, 30, features), 1.0, 1) for features in (1, 2, 3, 4)]
+    answers = [student.fit(*case) for case in cases]
+    for answer, case in zip(answers, cases, strict=True):
+        same_line(answer, reference.fit(*case))
 
 
 @mark.points(6)
@@ -273,8 +274,7 @@ def test_fit_mistakes(student, reference, rng):
 )
 @mark.cites(STOP)
 def test_fit_stops(student, reference, rng):
-    x, y = staircase(rng)
-    counts = numbers(student.fit(x, y, 1.0, 40)[2], "mistakes")
+    counts = numbers(student.fit(*staircase(rng), 1.0, 40)[2], "mistakes")
     holds(
         np.flatnonzero(counts == 0).tolist() == [counts.size - 1],
         "mistakes should hold exactly one 0, at its end: that of the last epoch.",
@@ -339,8 +339,7 @@ def test_fit_epoch_limit(student, reference, rng):
 def test_fit_learning_rate(student, reference, rng):
     first = rng.integers(1, 9, (1, 3)).astype(np.float64)
     for x, y in ((first, np.ones(1)), labelled(rng, 20, 3)):
-        slow = student.fit(x, y, 0.25, 4)
-        fast = student.fit(x, y, 2.0, 4)
+        slow, fast = student.fit(x, y, 0.25, 4), student.fit(x, y, 2.0, 4)
         same_line(fast, (8.0 * numbers(slow[0], "w"), 8.0 * numbers(slow[1], "b")))
         same_counts(fast[2], slow[2])
 
@@ -349,17 +348,16 @@ def test_fit_learning_rate(student, reference, rng):
 @mark.title(en="gates: numbers in, number out", ko="게이트: 수를 넣으면 수가 나오기")
 @mark.feedback(
     en="Two plain numbers, integers or floats, give one plain number.",
-    ko="정수든 실수든 수 두 개를 넣으면 수 하나가 나와야 합니다.",
+    ko="정수든 float이든 수 두 개를 넣으면 수 하나가 나와야 합니다.",
 )
 @mark.cites(ZERO_ONE)
 def test_gates_on_numbers(student, reference, rng):
-    rows = rng.permutation(np.array(TABLE)).tolist()
+    whole = rng.permutation(np.array(TABLE)).tolist()
+    rows = [*whole, *(tuple(map(float, row)) for row in whole)]
     for name in ("gate_and", "gate_or", "gate_nand"):
-        gate, right = getattr(student, name), getattr(reference, name)
-        answers = [(gate(x1, x2), gate(float(x1), float(x2))) for x1, x2 in rows]
-        for pair, (x1, x2) in zip(answers, rows, strict=True):
-            for answer in pair:
-                equal(answer, right(x1, x2), name)
+        answers = [getattr(student, name)(*row) for row in rows]
+        for answer, row in zip(answers, rows, strict=True):
+            equal(answer, getattr(reference, name)(*row), name)
 
 
 def gate_matches(student, reference, rng, *names: str) -> None:
