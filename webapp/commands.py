@@ -13,7 +13,7 @@ from flask import Flask
 
 from webapp import worker as working
 from webapp.account_commands import plain_errors, ready_app, roster, user
-from webapp.app import settings_of
+from webapp.app import course_of, settings_of
 from webapp.config import Isolation
 from webapp.db import db
 from webapp.supervisor import EXTENSION, Workers, WorkersFailed
@@ -39,7 +39,7 @@ def serve(host: str | None, port: int | None, workers: int | None, isolation: st
         app = ready_app(host=host, port=port, workers=workers, isolation=isolation)
     settings = settings_of(app)
     with app.app_context():
-        crew = Workers(settings, db.sessionmaker)
+        crew = Workers(settings, db.sessionmaker, course_of(app).root)
     signal.signal(signal.SIGTERM, _terminate)
     try:
         crew.start()

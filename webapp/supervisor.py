@@ -62,10 +62,12 @@ class Workers:
         Passed on to the workers; `settings.workers` is their number.
     sessions : sessionmaker
         To end the leases of workers that died.
+    course : Path
+        The root of the course they grade.
     """
 
-    def __init__(self, settings: Settings, sessions: sessionmaker[Session]) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, sessions: sessionmaker[Session], course: Path) -> None:
+        self._environment = {**settings.environment(), "BACKGRADE_COURSE": str(course)}
         self._sessions = sessions
         self._places = [_Place() for _ in range(settings.workers)]
         self._lock = threading.Lock()
@@ -159,7 +161,7 @@ class Workers:
             [sys.executable, "-m", "webapp.worker", str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **self._settings.environment(), "PYTHONPATH": path},
+            env={**os.environ, **self._environment, "PYTHONPATH": path},
         )
         os.set_blocking(_pipe(process.stdin).fileno(), False)
         pidfd = os.pidfd_open(process.pid)
