@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Literal
 
 from flask import current_app
@@ -22,6 +23,8 @@ from webapp.standings import (
 __all__ = ["CheckLine", "Comparison", "View", "view_of"]
 
 Phase = Literal["queued", "running", "graded", "invalid", "not_graded", "none"]
+
+MOST_STEPS = 3
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,13 @@ class Comparison:
 
 @dataclass(frozen=True)
 class View:
-    """Everything that the page shows of one submission."""
+    """Everything that the page shows of one submission.
+
+    Attributes
+    ----------
+    place, wait : int or None
+        Place in the queue, and about how many seconds it takes, where that is known.
+    """
 
     submission: Submission
     grading: Grading | None
@@ -59,6 +68,7 @@ class View:
     override: Override | None
     comparison: Comparison | None
     place: int | None
+    wait: int | None
 
     @property
     def phase(self) -> Phase:
@@ -108,6 +118,14 @@ class View:
         """The checks that only run here."""
         return self._of("hidden")
 
+    @property
+    def first_steps(self) -> list[CheckLine]:
+        """The lost checks to look at first: those whose cause is known, each cause once."""
+        lost = [c for c in self.checks if c.status not in {None, "passed"} and c.max_points]
+        causes = {str(check.diagnosis): check for check in reversed(lost) if check.diagnosis}
+        known = list(reversed(causes.values()))
+        return (known or lost)[:MOST_STEPS]
+
     def _of(self, visibility: str) -> list[CheckLine]:
         if self.phase in {"invalid", "not_graded", "none"}:
             return []
@@ -118,10 +136,12 @@ def view_of(submission: Submission) -> View:
     """Read what the page of `submission` shows."""
     grading = grading_of(submission)
     attempts = attempt_lines(submission.user_id, submission.unit_id)
-    place = None
+    place = wait = None
     if grading is not None:
         waiting = scorebook.queue_place(db.session, grading, settings_of(current_app).workers)
-        place = waiting.ahead + 1 if waiting is not None else None
+        if waiting is not None:
+            place = waiting.ahead + 1
+            wait = ceil(waiting.wait.total_seconds()) if waiting.wait is not None else None
     return View(
         submission=submission,
         grading=grading,
@@ -130,6 +150,7 @@ def view_of(submission: Submission) -> View:
         override=submission_overrides([submission]).get(submission.id),
         comparison=_compare(submission, grading, attempts),
         place=place,
+        wait=wait,
     )
 
 

@@ -67,7 +67,7 @@ def test_the_queue_s_place_is_shown_and_moves(student: Site, hand_in: Hand, desk
     desk.finish(check("a"))
     status, page = poll(student, path, page)
     assert status == 200
-    assert "place 1 in the queue" in page
+    assert "place 1 in the queue. That takes about 1 second." in page
 
 
 def test_it_works_without_scripts(student: Site, hand_in: Hand, desk: Desk) -> None:
@@ -105,6 +105,22 @@ def test_message_and_diagnosis_are_in_the_reader_s_language(
     assert "b differs" in english
     assert "<b>예상 원인</b>: <code>n - 1</code>로 나누었습니다." in korean
     assert "b이(가) 다릅니다" in korean
+
+
+def test_what_to_look_at_first_is_a_known_cause_named_once(
+    student: Site, hand_in: Hand, desk: Desk
+) -> None:
+    path = f"/submissions/{hand_in()}"
+    cause = text("You divide by n - 1.", "n - 1로 나누었습니다.")
+    desk.finish(
+        check("a", False),
+        check("b", False, diagnosis=cause),
+        check("c", False, diagnosis=cause),
+    )
+    first = student.page(path).partition("Look at this first")[2].partition("</div>")[0]
+    assert first.count("You divide by n - 1.") == 1
+    assert 'href="#check-1"' in first
+    assert "#check-0" not in first
 
 
 def test_each_verdict_has_its_word(student: Site, hand_in: Hand, desk: Desk) -> None:
