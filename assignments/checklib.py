@@ -23,6 +23,7 @@ __all__ = [
     "Function",
     "InProcess",
     "Inside",
+    "Missing",
     "Tolerance",
     "close",
     "equal",
@@ -112,10 +113,14 @@ class Call:
     result: Any = None
     done: bool = False
 
-    def describe(self) -> str:
-        """Return the call with shapes for arrays, like ``relu(array (3, 4))``."""
-        parts = [_brief(value) for value in self.arguments]
-        parts += [f"{key}={_brief(value)}" for key, value in self.keywords.items()]
+    def describe(self, *, values: bool = True) -> str:
+        """Return the call with shapes for arrays, like ``relu(array (3, 4))``.
+
+        Without `values` a number or a text is given by its type alone.
+        """
+        brief = _brief if values else _kind
+        parts = [brief(value) for value in self.arguments]
+        parts += [f"{key}={brief(value)}" for key, value in self.keywords.items()]
         return f"{self.function}({', '.join(parts)})"
 
 
@@ -279,7 +284,11 @@ class InProcess:
         return _InProcessFunction(name, self.outputs.get(name, ()), self.calls, function)
 
 
-def missing(name: str, present: Sequence[str]) -> CheckFailed:
+class Missing(CheckFailed):
+    """The submission has no such function."""
+
+
+def missing(name: str, present: Sequence[str]) -> Missing:
     """Return the failure for a function that is not there, with the nearest name that is."""
     import difflib
 
@@ -289,7 +298,7 @@ def missing(name: str, present: Sequence[str]) -> CheckFailed:
     if near:
         en += f" Did you mean to rename `{near[0]}`?"
         ko += f" 혹시 `{near[0]}`의 이름을 바꾸려고 했나요?"
-    return CheckFailed(en, ko)
+    return Missing(en, ko)
 
 
 # --- comparisons ---------------------------------------------------------------------------------
@@ -348,7 +357,7 @@ def equal(actual: object, expected: Any, name: str = "out") -> None:
 
 def keeps_arguments(function: Function, *arguments: Any, **keywords: Any) -> Any:
     """Call `function`; fail if it changed an array it was given. Return its result."""
-    before = copy.deepcopy(arguments)
+    before = [copy.deepcopy(a) if isinstance(a, np.ndarray) else a for a in arguments]
     result, after = function.with_arguments(*arguments, **keywords)
     for position, (old, new) in enumerate(zip(before, after, strict=True), start=1):
         if isinstance(old, np.ndarray) and not _identical(old, new):
@@ -420,7 +429,8 @@ def _pattern(
             )
         if want.ndim >= 2 and want.shape[-1] == want.shape[-2] and like(np.swapaxes(want, -1, -2)):
             return "looks transposed.", "이(가) 전치된 것으로 보입니다."
-        ratio = float(np.sum(got * want) / np.sum(want * want)) if want.any() else 0.0
+        square = float(np.sum(want * want))
+        ratio = float(np.sum(got * want)) / square if square > 0 else 0.0
         if ratio and like(ratio * want):
             return (
                 "is the right answer times one constant factor.",

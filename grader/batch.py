@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader.course import Course
 from grader.report import Report
+from grader.sandbox import Isolation
 from grader.service import Grader
 
 __all__ = ["Job", "Result", "grade_files"]
@@ -22,7 +23,7 @@ class Job:
 
     course: Path
     unit: str
-    isolation: str
+    isolation: Isolation
     seed: int
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -17,10 +18,14 @@ from rich.progress import Progress
 
 from grader.batch import Job, Result, grade_files
 from grader.course import Course, CourseError, Unit
+from grader.proof import prove
+from grader.release import release as release_kit
 from grader.report import Report
-from grader.sandbox import Unavailable, doctor
+from grader.sandbox import Isolation, Unavailable, doctor
 from grader.service import SEED_BITS, Grader
+from grader.suite import Suite
 from grader.terminal import Language, default_language, print_report, print_summary
+from grader.validity import page
 
 __all__ = ["main"]
 
@@ -101,7 +106,7 @@ def grade(
     language: Language,
     jobs: int | None,
     seed: int | None,
-    isolation: str,
+    isolation: Isolation,
     strict: bool,
 ) -> None:
     """Grade FILES as answers to UNIT, all with the same random inputs."""
@@ -135,7 +140,7 @@ def grade(
 def check(files: tuple[Path, ...], unit: str | None, as_json: bool, language: Language) -> None:
     """Run the public checks on FILES: what a student can do without any secret."""
     course = Course.find()
-    isolation = "strong" if doctor().isolation == "strong" else "none"
+    isolation: Isolation = "strong" if doctor().isolation == "strong" else "none"
     console = Console(highlight=False)
     for file in files:
         name = _unit(course, unit or file.stem).id
@@ -157,6 +162,49 @@ def doctor_command(as_json: bool) -> None:
     else:
         click.echo(found.text())
     if found.isolation != "strong":
+        raise click.exceptions.Exit(OUR_FAULT)
+
+
+@backgrade.command()
+@click.argument("units", nargs=-1)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder the kits are written to.",
+)
+def release(units: tuple[str, ...], out: Path) -> None:
+    """Write a student kit for each of UNITS, or for all."""
+    course = Course.find()
+    out.mkdir(parents=True, exist_ok=True)
+    for unit in [_unit(course, name) for name in units] or course.units:
+        click.echo(release_kit(unit, out))
+
+
+@backgrade.command(name="prove")
+@click.argument("units", nargs=-1)
+@click.option("--seeds", type=click.IntRange(1), default=200, show_default=True)
+@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="The page to write.")
+def prove_command(units: tuple[str, ...], seeds: int, write: Path | None) -> None:
+    """Prove the checks of UNITS, or of all, on their known right and wrong solutions."""
+    course = Course.find()
+    chosen = [_unit(course, name) for name in units] or list(course.units)
+    proofs = {}
+    with Suite(chosen) as suite:
+        for unit in chosen:
+            proofs[unit.id] = prove(suite, unit, range(seeds))
+            complaints = [c for proof in proofs[unit.id] for c in proof.complaints()]
+            kinds = Counter(proof.kind for proof in proofs[unit.id])
+            click.echo(
+                f"{unit.id}: {kinds['reference'] + kinds['alternative']} right solutions, "
+                f"{kinds['mistake']} mistakes, {seeds} seeds: {len(complaints)} complaints"
+            )
+            for complaint in complaints:
+                click.echo(f"  {complaint}")
+        counts = {unit.id: len(suite.specs(unit.id)) for unit in chosen}
+    if write is not None:
+        write.write_text(page(proofs, counts, seeds), encoding="utf-8")
+    if any(c for found in proofs.values() for proof in found for c in proof.complaints()):
         raise click.exceptions.Exit(OUR_FAULT)
 
 

@@ -50,24 +50,43 @@ def explanation(unit: Unit, outcome: Outcome, calls: Sequence[Call]) -> Variant 
     for mistake in mistakes(unit):
         if not mistake.replaced & called:
             continue
-        functions = in_process(unit, mistake.source, mistake.id)
-        error = _replay(outcome, functions)
+        error, theirs = _replays(unit, mistake, outcome)
         if error is None:
             continue
-        if _same_calls(unit, calls, functions.calls) and _same_end(outcome.error, error):
+        if _same_calls(unit, calls, theirs) and _same_end(outcome.error, error):
             return mistake
         if second_best is None and _same_telling_value(outcome.error, error):
             second_best = mistake
     return second_best
 
 
-def _replay(outcome: Outcome, functions: Any) -> BaseException | None:
+Replay = tuple[BaseException | None, list[Call]]
+# What the mistakes of one unit do for one seed: all files of a batch have the same.
+_memory: dict[tuple[str, str], Replay] = {}
+_memory_of: tuple[Unit, int] | None = None
+
+
+def _replays(unit: Unit, mistake: Variant, outcome: Outcome) -> Replay:
+    """Return how the check ends for `mistake`, and the calls it makes of it."""
+    global _memory_of
+    if _memory_of != (unit, outcome.seed):
+        _memory.clear()
+        _memory_of = (unit, outcome.seed)
+    key = (mistake.id, outcome.spec.id)
+    if key not in _memory:
+        functions = in_process(unit, mistake.source, mistake.id)
+        error = _error_of(outcome, functions)
+        _memory[key] = (error, functions.calls)
+    return _memory[key]
+
+
+def _error_of(outcome: Outcome, functions: Any) -> BaseException | None:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
             outcome.replay(functions, outcome.seed)
         except Exception as error:
-            return error
+            return error.with_traceback(None)
     return None
 
 
@@ -94,6 +113,8 @@ def _same_results(unit: Unit, mine: Call, other: Call) -> bool:
 
 def _same_end(mine: BaseException | None, other: BaseException) -> bool:
     """Return whether both were rejected the same way: by a comparison or by the same exception."""
+    if isinstance(mine, CheckFailed) and isinstance(other, CheckFailed):
+        return type(mine.actual) is not type(other.actual) or _same(mine.actual, other.actual)
     name = mine.type_name if isinstance(mine, StudentError) else type(mine).__name__
     return name == type(other).__name__
 

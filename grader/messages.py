@@ -9,7 +9,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Sequence
 
-from checklib import Call, CheckFailed
+from checklib import Call, CheckFailed, Missing
 
 from grader.plugin import Outcome
 from grader.report import CheckStatus, Text, text
@@ -56,11 +56,11 @@ def explain(outcome: Outcome, calls: Sequence[Call], problems: Sequence[LoadProb
     public = outcome.spec.visibility == "public"
     call = calls[-1] if calls else None
     found = _what(outcome.error, call, public)
-    if isinstance(outcome.error, CheckFailed) and not calls and problems:
-        found = _join(found, _because(problems[0]))
+    if isinstance(outcome.error, Missing):
+        return _join(found, _because(problems[0])) if problems else found
     if call and not isinstance(outcome.error, NotLoaded):
-        where = _responsible(outcome.error, calls) or call
-        found = text(f"{where.describe()}: {found['en']}", f"{where.describe()}: {found['ko']}")
+        where = (_responsible(outcome.error, calls) or call).describe(values=public)
+        found = text(f"{where}: {found['en']}", f"{where}: {found['ko']}")
     if isinstance(outcome.error, AssertionError) and calls and outcome.spec.hint:
         found = _join(found, outcome.spec.hint)
     return found
@@ -87,7 +87,7 @@ def _what(error: BaseException | None, call: Call | None, public: bool) -> Text:
         case StudentError():
             return _raised(error, public)
         case Unencodable():
-            return text(error.en, error.ko)
+            return _not_data(error, public)
         case NotLoaded():
             return _join(
                 text(
@@ -116,10 +116,7 @@ def _ended(error: Ended) -> Text:
             f"{error.seconds:g}초 안에 끝나지 않았습니다. 끝나지 않는 반복문이 있나요?",
         )
     if isinstance(error, Killed):
-        return text(
-            f"Python ended while your code ran ({error.reason}).",
-            f"코드를 실행하는 도중에 파이썬이 끝났습니다({error.reason}).",
-        )
+        return _killed(error)
     return text(
         "What came back was not an answer to the question asked. "
         "Does your code write to files or close them?",
@@ -127,10 +124,55 @@ def _ended(error: Ended) -> Text:
     )
 
 
+def _killed(error: Killed) -> Text:
+    match error.reason:
+        case "signal":
+            return text(
+                f"Python crashed while your code ran (signal {error.signal}).",
+                f"코드를 실행하는 도중에 파이썬이 비정상 종료되었습니다(신호 {error.signal}).",
+            )
+        case "output":
+            return text(
+                "Your code printed far too much. Is there a print inside a long loop?",
+                "출력이 지나치게 많습니다. 긴 반복문 안에 print가 있나요?",
+            )
+    return text(
+        "Your code ended Python, or closed the files it works with. Leave out exit() and quit().",
+        "코드가 파이썬을 끝냈거나 파이썬이 쓰는 파일을 닫았습니다. exit()나 quit()를 지우세요.",
+    )
+
+
+NOT_DATA: dict[str, tuple[str, str]] = {
+    "type": ("an object of type {}", "{} 객체"),
+    "dtype": ("an array of dtype {}", "dtype이 {}인 배열"),
+    "number": ("an integer of more than 64 bits", "64비트를 넘는 정수"),
+    "text": ("a string that is not valid text", "올바른 텍스트가 아닌 문자열"),
+    "key": ("a dict with a key of type {}", "키가 {}인 딕셔너리"),
+    "depth": ("a value that is nested too deeply", "너무 깊게 중첩된 값"),
+    "size": ("a value that is too large", "너무 큰 값"),
+}
+
+
+# Names a student's code did not choose. Any other could carry a hidden input to the outside.
+PLAIN_NAMES = frozenset(
+    {name for name, value in vars(builtins).items() if isinstance(value, type)}
+    | {"NoneType", "function", "generator", "method", "module", "coroutine", "zip", "map"}
+)
+
+
+def _not_data(error: Unencodable, public: bool) -> Text:
+    name = error.type_name if public or error.type_name in PLAIN_NAMES else "…"
+    en, ko = (form.format(name) for form in NOT_DATA[error.kind])
+    return text(
+        f"It returned {en}. Return numbers or NumPy arrays of numbers.",
+        f"{ko}을(를) 돌려주었습니다. 수나 수로 이루어진 NumPy 배열을 돌려주세요.",
+    )
+
+
 def _raised(error: StudentError, public: bool) -> Text:
     if error.type_name == "NotImplementedError":
         return text("Not written yet.", "아직 작성하지 않았습니다.")
-    known = isinstance(getattr(builtins, error.type_name, None), type)
+    known = public or error.type_name in PLAIN_NAMES
     name = error.type_name if known else "an exception"
     name_ko = error.type_name if known else "예외"
     where = f" at {error.cell}, line {error.line}" if error.line else ""

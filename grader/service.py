@@ -13,7 +13,7 @@ from grader.course import Course, Unit
 from grader.diagnose import diagnose
 from grader.messages import explain, load_problem, verdict
 from grader.report import Check, CheckStatus, Report, ReportStatus, Text, text
-from grader.sandbox import Limits, LoadProblem, Pool
+from grader.sandbox import Isolation, Limits, LoadProblem, Pool
 from grader.student import NotLoaded, Student
 from grader.submission import Submission, Unreadable, read
 from grader.suite import Outcome, Spec, Suite
@@ -57,7 +57,7 @@ class Grader:
         course: Course,
         *,
         units: Sequence[str] | None = None,
-        isolation: str = "strong",
+        isolation: Isolation = "strong",
         warm: int = 1,
         public_only: bool = False,
     ) -> None:

@@ -47,7 +47,6 @@ LEFT_OUT = frozenset(
             "turtle.py",
             "conftest.py",
             "vendor_tests",
-            "f2py",
             "_pyinstaller",
             "include",
         ),
