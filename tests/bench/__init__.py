@@ -1,0 +1,1 @@
+"""Measurements: ``./run bench`` prints them and, with ``--write``, puts them into the docs."""
