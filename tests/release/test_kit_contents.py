@@ -56,10 +56,10 @@ def test_every_line_of_a_kit_comes_from_the_students_side(unit):
             allowed |= lines_of(path.read_text(encoding="utf-8"))
     for name, content in kit_files(unit).items():
         if name == "README.txt":
-            filled = content.decode().replace(unit.id, "$unit")
-            for language in ("en", "ko"):
+            filled = content.decode()
+            for language in ("en", "ko"):  # first: a title may hold the unit's name
                 filled = filled.replace(unit.title[language], f"$title_{language}")
-            assert lines_of(filled) <= allowed
+            assert lines_of(filled.replace(unit.id, "$unit")) <= allowed
         elif name != "unit.json":
             assert shown_lines(name, content) <= allowed, name
 
