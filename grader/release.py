@@ -14,7 +14,7 @@ from grader.course import CourseError, Unit
 
 __all__ = ["kit_files", "release"]
 
-SHARED = ("kit/kit.py", "checklib.py")
+SHARED = ("kit/kit.py", "checklib.py", "checkcalls.py")
 OWN = ("handout.ko.md", "handout.en.md", "test_public.py")
 PLOT = "plot.py"
 

@@ -127,7 +127,8 @@ class Suite:
 
     def _main(self) -> None:
         try:
-            root = f"--rootdir={Path(self._files[0]).parent}"
+            # Modules are named after their path below the root: the true root keeps units apart.
+            root = f"--rootdir={Path(self._files[0]).anchor}"
             arguments = ["-c", os.devnull, root, *OPTIONS, *self._files]
             code = pytest.main(arguments, plugins=[self._checks])
             if not self._ready.is_set():

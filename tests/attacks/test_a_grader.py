@@ -55,7 +55,7 @@ def f(x):
 """),
     Attack(4, "opens the reference solution", "ERROR FileNotFoundError", """
 def f(x):
-    return open("/work/reference/perceptron/solution.py").read()
+    return open("/srv/course/reference/perceptron/solution.py").read()
 """),
     Attack(4, "searches all files for tests", "FAIL", """
 import os

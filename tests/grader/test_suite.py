@@ -93,3 +93,11 @@ def test_a_missing_file_of_checks_is_an_error_that_names_it(tmp_path):
     (root / "reference/tiny/test_hidden.py").unlink()
     with pytest.raises(CourseError, match=r"test_hidden\.py is missing"):
         Suite(Course.load(root).units)
+
+
+def test_two_suites_of_one_process_keep_their_checks_apart(suite: Suite, course: Course):
+    with Suite(course.units) as other:
+        assert {spec.unit for spec in suite.specs("tiny")} == {"tiny"}
+        assert "test_double" not in {
+            spec.id for unit in course.units for spec in other.specs(unit.id)
+        }

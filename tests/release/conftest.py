@@ -86,7 +86,8 @@ def toy(tmp_path_factory):
     shutil.copytree(
         ASSIGNMENTS / "kit", assignments / "kit", ignore=shutil.ignore_patterns("__pycache__")
     )
-    shutil.copy(ASSIGNMENTS / "checklib.py", assignments)
+    for shared in ("checklib.py", "checkcalls.py"):
+        shutil.copy(ASSIGNMENTS / shared, assignments)
     folder = assignments / "toy"
     folder.mkdir()
     for name, text in TOY.items():

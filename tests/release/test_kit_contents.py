@@ -16,6 +16,7 @@ from grader.submission import read
 ROOT = Path(__file__).parents[2]
 EXPECTED = {
     "README.txt",
+    "checkcalls.py",
     "checklib.py",
     "handout.en.md",
     "handout.ko.md",
@@ -48,7 +49,7 @@ def test_a_kit_holds_these_files_and_no_others(unit, tmp_path):
 
 
 def test_every_line_of_a_kit_comes_from_the_students_side(unit):
-    sources = [ROOT / "assignments" / "checklib.py", *unit.folder.iterdir()]
+    sources = [*(ROOT / "assignments").glob("check*.py"), *unit.folder.iterdir()]
     sources += (ROOT / "assignments" / "kit").iterdir()
     allowed = set(GENERATED)
     for path in sources:

@@ -45,7 +45,8 @@ $$y_i = \frac{4 x_i}{2}$$
 def small_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     root = write_course(tmp_path_factory.mktemp("course"))
     shutil.copytree(ROOT / "assignments" / "kit", root / "assignments" / "kit")
-    shutil.copy(ROOT / "assignments" / "checklib.py", root / "assignments")
+    for shared in ("checklib.py", "checkcalls.py"):
+        shutil.copy(ROOT / "assignments" / shared, root / "assignments")
     (root / "assignments" / "tiny" / "handout.en.md").write_text(HANDOUT, encoding="utf-8")
     return Course.load(root)
 
