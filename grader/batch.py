@@ -13,6 +13,7 @@ from grader.course import Course
 from grader.report import Report
 from grader.sandbox import Isolation
 from grader.service import Grader
+from grader.submission import MAX_FILE_BYTES
 
 __all__ = ["Job", "Result", "grade_files"]
 
@@ -67,16 +68,16 @@ def _open(job: Job) -> Grader:
 
 def _grade(grader: Grader, job: Job, file: Path) -> Result:
     try:
-        content = _read_capped(file, grader.course.limits.source_kb * 1024)
+        content = _read_capped(file)
         return Result(file, grader.grade(job.unit, file.name, content, seed=job.seed))
     except Exception as error:  # one file's fault must not take the class with it
         return Result(file, None, f"{type(error).__name__}: {error}")
 
 
-def _read_capped(file: Path, limit: int) -> bytes:
-    """Read one byte more than allowed, so that the reader can refuse what is too large."""
+def _read_capped(file: Path) -> bytes:
+    """Read one byte more than a file may have, so that what is too large is refused as such."""
     with file.open("rb") as stream:
-        return stream.read(limit + 1)
+        return stream.read(MAX_FILE_BYTES + 1)
 
 
 _worker: tuple[Grader, Job] | Exception

@@ -61,7 +61,7 @@ def batch(unit: Unit, count: int, jobs: int) -> list[tuple[str, str]]:
         ("wall time of the batch", f"{used.wall:.1f} s"),
         ("CPU a submission, all processes", f"{used.cpu / count * 1000:.0f} ms"),
         ("the same, beyond starting each process", f"{marginal * 1000:.0f} ms"),
-        ("floor: bare interpreter + NumPy + the same functions", f"{floor.cpu * 1000:.0f} ms"),
+        ("floor: bare interpreter, NumPy, one of the files run", f"{floor.cpu * 1000:.0f} ms"),
         ("ratio to the floor", f"{used.cpu / count / floor.cpu:.1f}"),
         ("peak memory, all processes", f"{used.peak / 2**20:.0f} MB"),
     ]
