@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,9 @@ __all__ = [
     "missing",
     "unpack",
 ]
+
+
+ITEMS = 10_000  # of an iterator that a function returned
 
 
 class CheckFailed(AssertionError):
@@ -125,7 +129,7 @@ class Function:
         raise NotImplementedError
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        """Call it and return its output, or a tuple of its outputs."""
+        """Call it and return its output, or a tuple of its outputs; an iterator as a list."""
         return self._record(arguments, keywords, give_back=False)[0]
 
     def with_arguments(self, *arguments: Any, **keywords: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -193,6 +197,8 @@ class _InProcessFunction(Function):
     ) -> tuple[Any, tuple[Any, ...]]:
         own = tuple(_own(value) for value in arguments)
         raw = self.function(*own, **{key: _own(value) for key, value in keywords.items()})
+        if hasattr(type(raw), "__next__"):  # as across the wall, where an iterator cannot go
+            raw = list(itertools.islice(raw, ITEMS))
         return raw, own if give_back else ()
 
 

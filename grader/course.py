@@ -6,7 +6,7 @@ import ast
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,10 @@ class CourseError(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use, from ``[limits]`` of course.toml."""
+    """What one submission may use, from ``[limits]`` of course.toml.
+
+    A unit that trains for long has its own `call_seconds` and `submission_seconds`.
+    """
 
     load_seconds: float = 10.0
     call_seconds: float = 5.0
@@ -52,6 +55,10 @@ class Unit:
     ----------
     folder, secret : Path
         ``assignments/<id>`` and ``reference/<id>``. `secret` need not exist on a student's laptop.
+    limits : Limits
+        The course's, with what the unit says otherwise.
+    data : tuple of str
+        Files of ``assignments/data`` that its students get.
     """
 
     id: str
@@ -60,6 +67,8 @@ class Unit:
     returns: Mapping[str, tuple[str, ...]]
     folder: Path
     secret: Path
+    limits: Limits = field(default_factory=Limits)
+    data: tuple[str, ...] = ()
     weight: float = 1.0
     opens: datetime | None = None
     due: datetime | None = None
@@ -130,7 +139,8 @@ class Course:
         _only(data, {"schema", "title", "limits", "late", "units"}, path)
         if data.get("schema") != 1:
             raise CourseError(f"{path}: schema is {data.get('schema')!r}, expected 1")
-        units = tuple(_unit(root, entry, path) for entry in data.get("units", []))
+        limits = _build(Limits, data.get("limits", {}), "limits", path)
+        units = tuple(_unit(root, entry, limits, path) for entry in data.get("units", []))
         if not units:
             raise CourseError(f"{path}: no [[units]]; name at least one")
         if len({unit.id for unit in units}) < len(units):
@@ -139,7 +149,7 @@ class Course:
             root=root.resolve(),
             title=_both(data.get("title"), "title", path),
             units=units,
-            limits=_build(Limits, data.get("limits", {}), "limits", path),
+            limits=limits,
             late=_build(Late, data.get("late", {}), "late", path),
         )
 
@@ -153,14 +163,14 @@ class Course:
         )
 
 
-def _unit(root: Path, entry: Mapping[str, Any], course_file: Path) -> Unit:
+def _unit(root: Path, entry: Mapping[str, Any], limits: Limits, course_file: Path) -> Unit:
     _only(entry, {"id", "weight", "opens", "due"}, course_file)
     name = entry.get("id")
     if not isinstance(name, str) or not name.isidentifier():
         raise CourseError(f"{course_file}: unit id {name!r} is not a Python identifier")
     path = root / "assignments" / name / "unit.toml"
     data = _read(path)
-    _only(data, {"title", "summary", "returns"}, path)
+    _only(data, {"title", "summary", "returns", "limits", "data"}, path)
     return Unit(
         id=name,
         title=_both(data.get("title"), "title", path),
@@ -168,6 +178,8 @@ def _unit(root: Path, entry: Mapping[str, Any], course_file: Path) -> Unit:
         returns={name: tuple(outputs) for name, outputs in data.get("returns", {}).items()},
         folder=(root / "assignments" / name).resolve(),
         secret=(root / "reference" / name).resolve(),
+        limits=_limits(limits, data.get("limits", {}), path),
+        data=_names(data.get("data", []), path),
         weight=float(entry.get("weight", 1)),
         opens=_instant(entry.get("opens"), "opens", course_file),
         due=_instant(entry.get("due"), "due", course_file),
@@ -204,6 +216,21 @@ def _instant(value: object, key: str, path: Path) -> datetime | None:
             "like 2026-03-20T23:59:59+09:00"
         )
     return value
+
+
+def _limits(course: Limits, own: Mapping[str, Any], path: Path) -> Limits:
+    _only(own, {"call_seconds", "submission_seconds"}, path)
+    _build(Limits, own, "limits", path)  # for its complaints about values
+    return replace(course, **own)
+
+
+def _names(value: object, path: Path) -> tuple[str, ...]:
+    """Return names of files without folders, which could lead out of the course's data."""
+    names = value if isinstance(value, list) else [value]
+    for name in names:
+        if not isinstance(name, str) or Path(name).name != name or name == "..":
+            raise CourseError(f"{path}: data names {name!r}, expected files of assignments/data")
+    return tuple(names)
 
 
 def _build(kind: type[_Table], data: Mapping[str, Any], table: str, path: Path) -> _Table:

@@ -139,7 +139,7 @@ class Grader:
             grading.unit,
             [(cell.name, cell.source) for cell in submission.cells],
             self._pool.take,
-            self.course.limits,
+            grading.unit.limits,
         )
         try:
             return grading.judge(submission, student)

@@ -12,6 +12,7 @@ import struct
 import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import msgpack
@@ -24,6 +25,7 @@ from .values import HANDLE, TUPLE, Decoder, Encoder, Unencodable, cut, packed
 PREFIX = struct.Struct("<IQ")
 TEXT, FRAMES = 4000, 20
 NAMES, PROBLEMS, PROBLEM_TEXT = 1000, 100, 1000  # what a header has room for
+ITEMS = 10_000  # of an iterator
 
 FUTURE = 0
 for feature in __future__.all_feature_names:
@@ -115,7 +117,7 @@ class Host:
         except KeyError:
             return "error", ["NameError", f"name '{name}' is not defined", None, None, ""], []
         try:
-            result = function(*decoded, **named)
+            result = gathered(function(*decoded, **named))
             encoder = Encoder(self.limit)
             tree = self.outputs(encoder, result, outputs, keep)
             after = {i: encoder.encode(decoded[i]) for i in returned}
@@ -236,6 +238,11 @@ def describe(error: BaseException) -> str:
 def number(value: object) -> int | None:
     """Return `value` if it is a line or column: a student's exception may hold anything."""
     return value if type(value) is int and 0 <= value < 2**31 else None
+
+
+def gathered(result: Any) -> Any:
+    """Return the items of an iterator as a list, of an endless one the first; else `result`."""
+    return list(islice(result, ITEMS)) if hasattr(type(result), "__next__") else result
 
 
 def is_data(tree: Any) -> bool:
