@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,8 +36,9 @@ class Variant:
         Name of its class.
     source : str
         Python source of the complete submission.
-    replaced : frozenset of str
-        The functions in which it is not the reference.
+    affected : frozenset of str
+        The unit's functions that may differ from the reference's: those it replaces, and those that
+        use them. A check that calls none of these ends as it ends for the reference.
     says : Text
         For a mistake, what the student is told; for an alternative, its style.
     caught_by : tuple of str
@@ -46,7 +47,7 @@ class Variant:
 
     id: str
     source: str
-    replaced: frozenset[str]
+    affected: frozenset[str]
     says: Text
     caught_by: tuple[str, ...] = ()
 
@@ -93,25 +94,50 @@ def _namespace(source: str, name: str) -> dict[str, Any]:
 def _variants(unit: Unit, path: Path) -> Iterator[Variant]:
     if not path.is_file():
         return
+    solution = solution_source(unit)
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     tree = ast.parse("".join(lines), str(path))
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     shared = [
-        _text(lines, node)
+        node
         for node in tree.body
         if node not in classes and not _is_docstring(node) and not _is_future(node)
     ]
+    helpers = [_text(lines, node) for node in shared]
     for node in classes:
         functions = [item for item in node.body if isinstance(item, ast.FunctionDef)]
         attributes = _attributes(node, path)
         bodies = [textwrap.dedent(_text(lines, function)) for function in functions]
         yield Variant(
             id=node.name,
-            source="\n\n".join([solution_source(unit), *shared, *bodies]),
-            replaced=frozenset(function.name for function in functions) & set(unit.functions),
+            source="\n\n".join([solution, *helpers, *bodies]),
+            affected=_affected(ast.parse(solution).body, [*shared, *functions]) & {*unit.functions},
             says={"en": attributes["en"], "ko": attributes.get("ko", attributes["en"])},
             caught_by=tuple(attributes.get("caught_by", ())),
         )
+
+
+def _affected(solution: Sequence[ast.stmt], added: Sequence[ast.stmt]) -> frozenset[str]:
+    """Return the names that mean something else once `added` stands behind `solution`.
+
+    A name that is merely mentioned counts as used, so this may be too many but never too few.
+    """
+    uses = {name: _mentioned(node) for node in [*solution, *added] for name in _defined(node)}
+    affected = {name for node in added for name in _defined(node)}
+    while more := {name for name, used in uses.items() if used & affected} - affected:
+        affected |= more
+    return frozenset(affected)
+
+
+def _defined(node: ast.stmt) -> set[str]:
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return {node.name}
+    stored = (item for item in ast.walk(node) if isinstance(item, ast.Name))
+    return {item.id for item in stored if isinstance(item.ctx, ast.Store)}
+
+
+def _mentioned(node: ast.stmt) -> set[str]:
+    return {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
 
 
 def _attributes(node: ast.ClassDef, path: Path) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from rich.progress import Progress
 
 from grader.batch import Job, Result, grade_files
 from grader.course import Course, CourseError, Unit
-from grader.proof import prove
+from grader.proof import proved
 from grader.release import release as release_kit
 from grader.report import Report
 from grader.sandbox import Isolation, Unavailable, doctor
@@ -184,24 +184,24 @@ def release(units: tuple[str, ...], out: Path) -> None:
 @backgrade.command(name="prove")
 @click.argument("units", nargs=-1)
 @click.option("--seeds", type=click.IntRange(1), default=200, show_default=True)
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="The page to write.")
-def prove_command(units: tuple[str, ...], seeds: int, write: Path | None) -> None:
+def prove_command(units: tuple[str, ...], seeds: int, jobs: int, write: Path | None) -> None:
     """Prove the checks of UNITS, or of all, on their known right and wrong solutions."""
     course = Course.find()
     chosen = [_unit(course, name) for name in units] or list(course.units)
     proofs = {}
     with Suite(chosen) as suite:
-        for unit in chosen:
-            proofs[unit.id] = prove(suite, unit, range(seeds))
-            complaints = [c for proof in proofs[unit.id] for c in proof.complaints()]
-            kinds = Counter(proof.kind for proof in proofs[unit.id])
-            click.echo(
-                f"{unit.id}: {kinds['reference'] + kinds['alternative']} right solutions, "
-                f"{kinds['mistake']} mistakes, {seeds} seeds: {len(complaints)} complaints"
-            )
-            for complaint in complaints:
-                click.echo(f"  {complaint}")
         counts = {unit.id: len(suite.specs(unit.id)) for unit in chosen}
+    for unit, proofs[unit.id] in proved(course, chosen, seeds, jobs):
+        complaints = [c for proof in proofs[unit.id] for c in proof.complaints()]
+        kinds = Counter(proof.kind for proof in proofs[unit.id])
+        click.echo(
+            f"{unit.id}: {kinds['reference'] + kinds['alternative']} right solutions, "
+            f"{kinds['mistake']} mistakes, {seeds} seeds: {len(complaints)} complaints"
+        )
+        for complaint in complaints:
+            click.echo(f"  {complaint}")
     if write is not None:
         write.write_text(page(proofs, counts, seeds), encoding="utf-8")
     if any(c for found in proofs.values() for proof in found for c in proof.complaints()):

@@ -15,7 +15,7 @@ from grader.plugin import Outcome
 from grader.report import Text
 from grader.sandbox import StudentError
 
-__all__ = ["diagnose", "explanation"]
+__all__ = ["diagnose", "explanation", "replayed"]
 
 RTOL = 1e-6
 ATOL = 1e-9
@@ -48,9 +48,9 @@ def explanation(unit: Unit, outcome: Outcome, calls: Sequence[Call]) -> Variant 
     called = {call.function for call in calls}
     second_best = None
     for mistake in mistakes(unit):
-        if not mistake.replaced & called:
+        if not mistake.affected & called:
             continue
-        error, theirs = _replays(unit, mistake, outcome)
+        error, theirs = replayed(unit, mistake, outcome)
         if error is None:
             continue
         if _same_calls(unit, calls, theirs) and _same_end(outcome.error, error):
@@ -66,15 +66,23 @@ _memory: dict[tuple[str, str], Replay] = {}
 _memory_of: tuple[Unit, int] | None = None
 
 
-def _replays(unit: Unit, mistake: Variant, outcome: Outcome) -> Replay:
-    """Return how the check ends for `mistake`, and the calls it makes of it."""
+def replayed(unit: Unit, variant: Variant, outcome: Outcome) -> Replay:
+    """Run the outcome's check, on the same inputs, on a known solution instead.
+
+    Returns
+    -------
+    exception or None
+        What the check raised.
+    list of Call
+        The calls it made.
+    """
     global _memory_of
     if _memory_of != (unit, outcome.seed):
         _memory.clear()
         _memory_of = (unit, outcome.seed)
-    key = (mistake.id, outcome.spec.id)
+    key = (variant.source, outcome.spec.id)
     if key not in _memory:
-        functions = in_process(unit, mistake.source, mistake.id)
+        functions = in_process(unit, variant.source, variant.id)
         error = _error_of(outcome, functions)
         _memory[key] = (error, functions.calls)
     return _memory[key]

@@ -1,0 +1,164 @@
+"""The proof itself: it must complain about every way in which checks can be unfit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from grader.catalogue import mistakes
+from grader.course import Course
+from grader.proof import Proof, proved
+from tests.tiny import write_course
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write_course(tmp_path)
+
+
+def complaints(root: Path, seeds: int = 2, jobs: int = 1) -> list[str]:
+    return [text for proof in proofs(root, seeds, jobs) for text in proof.complaints()]
+
+
+def proofs(root: Path, seeds: int, jobs: int) -> list[Proof]:
+    course = Course.load(root)
+    [(_, found)] = proved(course, course.units, seeds, jobs)
+    return found
+
+
+def add(root: Path, file: str, code: str) -> None:
+    with (root / "reference" / "tiny" / file).open("a", encoding="utf-8") as secret:
+        secret.write("\n\n" + dedent(code))
+
+
+def test_sound_checks_have_no_complaint(root: Path):
+    assert complaints(root) == []
+
+
+def test_processes_side_by_side_find_what_one_finds(root: Path):
+    assert proofs(root, 5, 2) == proofs(root, 5, 1)
+
+
+def test_a_right_solution_that_fails_is_told(root: Path):
+    add(
+        root,
+        "alternatives.py",
+        """
+        class doubles_ones:
+            en = "Claims to be right."
+
+            def double(x):
+                return x + 1
+        """,
+    )
+    told = complaints(root)
+    assert "alternative doubles_ones failed test_double with 2 of 2 seeds" in told
+
+
+def test_a_mistake_that_passes_is_told(root: Path):
+    add(
+        root,
+        "mistakes.py",
+        """
+        class right_after_all:
+            caught_by = ("test_double",)
+            en = "Nothing is wrong."
+
+            def double(x):
+                return x + x
+        """,
+    )
+    expected = "mistake right_after_all passed test_double, which is meant to catch it"
+    assert complaints(root) == [expected]
+
+
+def test_two_mistakes_that_look_alike_are_told(root: Path):
+    add(
+        root,
+        "mistakes.py",
+        """
+        class triples_too:
+            caught_by = ("test_double",)
+            en = "Three times, too."
+
+            def double(x):
+                return x + x + x
+        """,
+    )
+    assert "mistake triples_too was called triples in test_double, 2 times" in complaints(root)
+
+
+def test_a_verdict_that_depends_on_the_seed_is_told(root: Path):
+    add(
+        root,
+        "mistakes.py",
+        """
+        class sometimes:
+            caught_by = ("test_double",)
+            en = "Right for half of all inputs."
+
+            def double(x):
+                return 2 * x if x.flat[0] > 0 else 5 * x
+        """,
+    )
+    (told,) = [
+        text for text in complaints(root, 20) if "with only" in text and "_keeps" not in text
+    ]
+    assert told.startswith("mistake sometimes failed test_double with only ")
+
+
+def test_a_mistake_without_its_check_is_told(root: Path):
+    add(
+        root,
+        "mistakes.py",
+        """
+        class homeless:
+            en = "Minus."
+
+            def double(x):
+                return -2 * x
+        """,
+    )
+    assert "mistake homeless does not say which check is meant to catch it" in complaints(root)
+
+
+def test_what_a_mistake_affects_is_found_through_the_functions_between(root: Path):
+    (root / "reference" / "tiny" / "solution.py").write_text(
+        dedent(
+            """
+            def scaled(x, by):
+                return by * x
+
+            def double(x):
+                return scaled(x, 2)
+
+            def split(x):
+                return x[: len(x) // 2], x[len(x) // 2 :], x.copy()
+
+            def join(cache):
+                return cache
+
+            def apply(f, x):
+                return f(f(x))
+            """
+        ),
+        encoding="utf-8",
+    )
+    add(
+        root,
+        "mistakes.py",
+        """
+        class scales_by_four:
+            caught_by = ("test_double",)
+            en = "Four times."
+
+            def scaled(x, by):
+                return 4 * x
+        """,
+    )
+    unit = Course.load(root).unit("tiny")
+    (found,) = [mistake for mistake in mistakes(unit) if mistake.id == "scales_by_four"]
+    assert found.affected == {"double"}
+    assert complaints(root) == []
