@@ -145,8 +145,10 @@ class Chart:
         if given is not None:
             return given
         values = [(part[1], part[2])[axis].ravel() for part in self._parts]
-        if axis == 1 and any(part[0] == "bars" for part in self._parts):
-            values.append(np.zeros(1))
+        for kind, across, _, how in self._parts:
+            if kind == "bars":
+                half = how["wide"] / 2
+                values.append(np.zeros(1) if axis else np.r_[across - half, across + half])
         every = np.concatenate(values) if values else np.zeros(1)
         finite = every[np.isfinite(every)]
         low, high = (finite.min(), finite.max()) if finite.size else (0.0, 1.0)
@@ -204,7 +206,7 @@ class _Frame:
         )
 
     def bars(self, x: np.ndarray, y: np.ndarray, *, colour: str, wide: float) -> str:
-        _, zero = self.at(0.0, 0.0)
+        _, (zero,) = self.at(0.0, 0.0)
         starts, tops = self.at(x - wide / 2, y)
         ends, _ = self.at(x + wide / 2, y)
         return "".join(
