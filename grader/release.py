@@ -12,11 +12,22 @@ from typing import Any, NamedTuple
 
 from grader.course import CourseError, Unit
 
-__all__ = ["kit_files", "release"]
+__all__ = [
+    "PLOT",
+    "PLOT_CELL",
+    "code",
+    "kit_files",
+    "lesson",
+    "mark",
+    "notebook",
+    "prose",
+    "release",
+]
 
 SHARED = ("kit/kit.py", "checklib.py", "checkcalls.py")
 OWN = ("handout.ko.md", "handout.en.md", "test_public.py")
 PLOT = "plot.py"
+PLOT_CELL = "from plot import plot\n\nplot(globals())"
 
 # A zip without these would differ from one run, and one machine, to the next.
 _WHEN = (1980, 1, 1, 0, 0, 0)
@@ -64,7 +75,7 @@ def kit_files(unit: Unit) -> dict[str, bytes]:
     names = {"unit": unit.id, "title_en": unit.title["en"], "title_ko": unit.title["ko"]}
     files["README.txt"] = template.substitute(names).encode()
     files["unit.json"] = _described(unit)
-    files[f"{unit.id}.ipynb"] = _notebook(unit).encode()
+    files[f"{unit.id}.ipynb"] = notebook(list(_cells(unit))).encode()
     return files
 
 
@@ -102,55 +113,67 @@ def split_handout(text: str) -> list[str]:
     return [part for lines in parts if (part := "\n".join(lines).strip("\n"))]
 
 
-def _notebook(unit: Unit) -> str:
+def prose(source: str) -> Any:
+    """Return a notebook's cell of Markdown."""
+    from nbformat.v4 import new_markdown_cell
+
+    return new_markdown_cell(source.strip("\n"))  # type: ignore[no-untyped-call]
+
+
+def code(source: str, mark: Mapping[str, Any] | None = None) -> Any:
+    """Return a notebook's cell of code, with nbgrader's metadata where it has any."""
+    from nbformat.v4 import new_code_cell
+
+    metadata = {} if mark is None else {"nbgrader": dict(mark)}
+    return new_code_cell(source, metadata=metadata)  # type: ignore[no-untyped-call]
+
+
+def lesson(unit: Unit) -> Iterator[Any]:
+    """Yield the cells of the unit's handout, in Korean, then in English."""
+    for language in ("ko", "en"):
+        for part in split_handout(_text(unit.folder / f"handout.{language}.md")):
+            yield prose(part)
+
+
+def notebook(cells: Sequence[Any]) -> str:
+    """Return a valid notebook of these cells, the same bytes everywhere."""
     import nbformat
     from nbformat import v4
 
-    cells = list(_cells(unit))
     for number, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{number}"  # nbformat would draw it at random
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
     }
-    made = v4.new_notebook(cells=cells, metadata=metadata)  # type: ignore[no-untyped-call]
+    made = v4.new_notebook(cells=list(cells), metadata=metadata)  # type: ignore[no-untyped-call]
     nbformat.validate(made)
     written: str = nbformat.writes(made)  # type: ignore[no-untyped-call]
     return written + "\n"
 
 
 def _cells(unit: Unit) -> Iterator[Any]:
-    from nbformat.v4 import new_code_cell, new_markdown_cell
-
-    def prose(source: str) -> Any:
-        return new_markdown_cell(source.strip("\n"))  # type: ignore[no-untyped-call]
-
-    def code(source: str, mark: Mapping[str, Any] | None = None) -> Any:
-        metadata = {} if mark is None else {"nbgrader": dict(mark)}
-        return new_code_cell(source, metadata=metadata)  # type: ignore[no-untyped-call]
-
-    for language in ("ko", "en"):
-        for part in split_handout(_text(unit.folder / f"handout.{language}.md")):
-            yield prose(part)
+    yield from lesson(unit)
     templates = unit.folder.parent / "kit"
     yield prose(_text(templates / "start.md"))
     starter = split_starter(_text(unit.starter))
     if starter.head:
         yield code(starter.head)
     for name, source in starter.functions.items():
-        yield code(source, _mark(name, solution=True))
+        yield code(source, mark(name, solution=True))
     yield prose(_text(templates / "finish.md"))
-    yield code("from kit import check\n\ncheck()", _mark("check", solution=False))
+    yield code("from kit import check\n\ncheck()", mark("check", solution=False))
     if (unit.folder / PLOT).is_file():
-        yield code("from plot import plot\n\nplot(globals())", _mark("plot", solution=False))
+        yield code(PLOT_CELL, mark("plot", solution=False))
 
 
-def _mark(grade_id: str, *, solution: bool) -> dict[str, Any]:
-    """Return nbgrader's metadata, schema 3, of an answer or of a cell that is not to be read.
+def mark(grade_id: str, *, solution: bool, points: float = 0) -> dict[str, Any]:
+    """Return nbgrader's metadata, schema 3, of an answer or of a test.
 
-    The latter is a test worth nothing: nbgrader locks it, and `grader.submission` leaves it out.
+    A test is locked by nbgrader and left out by `grader.submission`. One without points is a cell
+    that is there to be run by the student alone.
     """
-    mark = {
+    marked = {
         "grade": not solution,
         "grade_id": grade_id,
         "locked": not solution,
@@ -158,7 +181,7 @@ def _mark(grade_id: str, *, solution: bool) -> dict[str, Any]:
         "solution": solution,
         "task": False,
     }
-    return mark if solution else {**mark, "points": 0}
+    return marked if solution else {**marked, "points": points}
 
 
 def _described(unit: Unit) -> bytes:
