@@ -298,7 +298,7 @@ def _ticks(low: float, high: float) -> np.ndarray:
     ticks: np.ndarray = (
         np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
     )
-    return ticks
+    return ticks + 0.0  # which makes 0 of -0
 
 
 def _rule(start: tuple[float, float], end: tuple[float, float], value: float) -> str:
