@@ -22,6 +22,7 @@ __all__ = [
     "notebook",
     "prose",
     "release",
+    "template",
 ]
 
 SHARED = ("kit/kit.py", "checklib.py", "checkcalls.py")
@@ -71,9 +72,9 @@ def kit_files(unit: Unit) -> dict[str, bytes]:
     files |= {name: _bytes(unit.folder / name) for name in (*OWN, f"{unit.id}.py")}
     if (unit.folder / PLOT).is_file():
         files[PLOT] = _bytes(unit.folder / PLOT)
-    template = Template(_text(course / "kit" / "README.txt"))
+    readme = Template(template(unit, "README.txt"))
     names = {"unit": unit.id, "title_en": unit.title["en"], "title_ko": unit.title["ko"]}
-    files["README.txt"] = template.substitute(names).encode()
+    files["README.txt"] = readme.substitute(names).encode()
     files["unit.json"] = _described(unit)
     files[f"{unit.id}.ipynb"] = notebook(list(_cells(unit))).encode()
     return files
@@ -128,6 +129,11 @@ def code(source: str, mark: Mapping[str, Any] | None = None) -> Any:
     return new_code_cell(source, metadata=metadata)  # type: ignore[no-untyped-call]
 
 
+def template(unit: Unit, name: str) -> str:
+    """Return a text of the course's ``kit`` folder."""
+    return _text(unit.folder.parent / "kit" / name)
+
+
 def lesson(unit: Unit) -> Iterator[Any]:
     """Yield the cells of the unit's handout, in Korean, then in English."""
     for language in ("ko", "en"):
@@ -154,14 +160,13 @@ def notebook(cells: Sequence[Any]) -> str:
 
 def _cells(unit: Unit) -> Iterator[Any]:
     yield from lesson(unit)
-    templates = unit.folder.parent / "kit"
-    yield prose(_text(templates / "start.md"))
+    yield prose(template(unit, "start.md"))
     starter = split_starter(_text(unit.starter))
     if starter.head:
         yield code(starter.head)
     for name, source in starter.functions.items():
         yield code(source, mark(name, solution=True))
-    yield prose(_text(templates / "finish.md"))
+    yield prose(template(unit, "finish.md"))
     yield code("from kit import check\n\ncheck()", mark("check", solution=False))
     if (unit.folder / PLOT).is_file():
         yield code(PLOT_CELL, mark("plot", solution=False))
