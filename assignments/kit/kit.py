@@ -45,7 +45,7 @@ except ModuleNotFoundError as missing:
 
 sys.path.remove(str(FOLDER))
 
-__all__ = ["Result", "Results", "check"]
+__all__ = ["NotPassed", "Result", "Results", "check", "require"]
 
 SYMBOLS = {"passed": "[ OK ]", "failed": "[FAIL]", "error": "[ERR ]", "stopped": "[STOP]"}
 WORDS = {
@@ -164,11 +164,7 @@ def check(functions: Mapping[str, Any] | None = None, *, lang: str | None = None
         Language of the results; by default that of the system, English unless it is Korean.
     """
     language = _language(lang)
-    if functions is None:
-        frame = inspect.currentframe()
-        assert frame is not None
-        assert frame.f_back is not None
-        functions = frame.f_back.f_globals
+    functions = _names_of_caller() if functions is None else functions
     unit = json.loads((FOLDER / "unit.json").read_text(encoding="utf-8"))
     if not any(callable(functions.get(name)) for name in unit["functions"]):
         nothing = Result(_say("none", language), "error", 0.0, 0.0, "")
@@ -180,6 +176,51 @@ def check(functions: Mapping[str, Any] | None = None, *, lang: str | None = None
         if name.startswith("test_") and callable(test)
     ]
     return Results(unit["title"][language], language, tuple(found))
+
+
+class NotPassed(AssertionError):
+    """A public check did not pass; the text says why."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: not the way through this file."""
+        return str(self).splitlines()
+
+
+def require(
+    name: str, functions: Mapping[str, Any] | None = None, *, lang: str | None = None
+) -> None:
+    """Run one public check and say that it passed: what a test cell of nbgrader does.
+
+    Parameters
+    ----------
+    name : str
+        Of the check, as in ``test_public.py``.
+    functions, lang
+        As for `check`.
+
+    Raises
+    ------
+    NotPassed
+        If it did not.
+    """
+    language = _language(lang)
+    functions = _names_of_caller() if functions is None else functions
+    unit = json.loads((FOLDER / "unit.json").read_text(encoding="utf-8"))
+    test = getattr(_load(FOLDER / "test_public.py", "test_public"), name)
+    result = _run(test, functions, unit["returns"], language)
+    told = f"{SYMBOLS[result.status]} {result.title}"
+    if result.status != "passed":
+        raise NotPassed(f"{told}\n{result.message}")
+    print(told)
+
+
+def _names_of_caller() -> Mapping[str, Any]:
+    """Return the names known where this module was called from."""
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_globals is globals():
+        frame = frame.f_back
+    assert frame is not None
+    return frame.f_globals
 
 
 def _run(
