@@ -28,7 +28,8 @@ __all__ = [
 SHARED = ("kit/kit.py", "checklib.py", "checkcalls.py")
 OWN = ("handout.ko.md", "handout.en.md", "test_public.py")
 PLOT = "plot.py"
-PLOT_CELL = "from plot import plot\n\nplot(globals())"
+PLOTTING = ("kit/gallery.py", "draw.py", "drawchart.py")
+PLOT_CELL = "from gallery import plot\n\nplot()"
 
 # A zip without these would differ from one run, and one machine, to the next.
 _WHEN = (1980, 1, 1, 0, 0, 0)
@@ -72,6 +73,10 @@ def kit_files(unit: Unit) -> dict[str, bytes]:
     files |= {name: _bytes(unit.folder / name) for name in (*OWN, f"{unit.id}.py")}
     if (unit.folder / PLOT).is_file():
         files[PLOT] = _bytes(unit.folder / PLOT)
+        files |= {Path(name).name: _bytes(course / name) for name in PLOTTING}
+    for figure in sorted((unit.folder / "figures").glob("*.svg")):
+        files[f"figures/{figure.name}"] = _bytes(figure)
+    files |= {f"data/{name}": _bytes(course / "data" / name) for name in unit.data}
     readme = Template(template(unit, "README.txt"))
     names = {"unit": unit.id, "title_en": unit.title["en"], "title_ko": unit.title["ko"]}
     files["README.txt"] = readme.substitute(names).encode()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Unit
+from grader.course import Course, Unit
 from grader.release import release
 
 ROOT = Path(__file__).parents[2]
@@ -86,8 +86,8 @@ def toy(tmp_path_factory):
     shutil.copytree(
         ASSIGNMENTS / "kit", assignments / "kit", ignore=shutil.ignore_patterns("__pycache__")
     )
-    for shared in ("checklib.py", "checkcalls.py"):
-        shutil.copy(ASSIGNMENTS / shared, assignments)
+    for shared in ASSIGNMENTS.glob("*.py"):
+        shutil.copy(shared, assignments)
     folder = assignments / "toy"
     folder.mkdir()
     for name, text in TOY.items():
@@ -115,10 +115,7 @@ def unit_of():
     return unit_at
 
 
-REAL = sorted(path.parent for path in ASSIGNMENTS.glob("*/unit.toml"))
-
-
-@pytest.fixture(params=REAL, ids=lambda folder: folder.name)
+@pytest.fixture(params=Course.load(ROOT).units, ids=lambda unit: unit.id)
 def unit(request):
     """A unit of the course."""
-    return unit_at(request.param)
+    return request.param

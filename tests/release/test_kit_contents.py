@@ -24,7 +24,8 @@ EXPECTED = {
     "test_public.py",
     "unit.json",
 }
-GENERATED = {"from kit import check", "check()", "from plot import plot", "plot(globals())"}
+PLOTTING = {"plot.py", "gallery.py", "draw.py", "drawchart.py"}
+GENERATED = {"from kit import check", "check()", "from gallery import plot", "plot()"}
 
 
 def lines_of(text):
@@ -43,14 +44,17 @@ def test_a_kit_holds_these_files_and_no_others(unit, tmp_path):
     with zipfile.ZipFile(release(unit, tmp_path)) as archive:
         names = {entry.filename for entry in archive.infolist()}
         assert all(stat.S_ISREG(entry.external_attr >> 16) for entry in archive.infolist())
-    optional = {"plot.py"} if (unit.folder / "plot.py").exists() else set()
+    optional = PLOTTING if (unit.folder / "plot.py").exists() else set()
+    optional |= {f"figures/{path.name}" for path in (unit.folder / "figures").glob("*.svg")}
+    optional |= {f"data/{name}" for name in unit.data}
     expected = EXPECTED | optional | {f"{unit.id}.py", f"{unit.id}.ipynb"}
     assert names == {f"{unit.id}/{name}" for name in expected}
 
 
 def test_every_line_of_a_kit_comes_from_the_students_side(unit):
-    sources = [*(ROOT / "assignments").glob("check*.py"), *unit.folder.iterdir()]
+    sources = [*(ROOT / "assignments").glob("*.py"), *unit.folder.rglob("*")]
     sources += (ROOT / "assignments" / "kit").iterdir()
+    sources += [ROOT / "assignments" / "data" / name for name in unit.data]
     allowed = set(GENERATED)
     for path in sources:
         if path.is_file() and path.suffix != ".pyc":
@@ -179,15 +183,16 @@ def test_nbgrader_accepts_the_metadata(toy):
 
 def test_a_plot_is_taken_along_and_its_cell_is_not_graded(toy, tmp_path):
     plot = toy.folder / "plot.py"
-    plot.write_text("def plot(functions):\n    print(functions['double'](3))\n")
+    plot.write_text("def draw_nothing(student):\n    return student.double(3)\n")
     try:
         files = kit_files(toy)
     finally:
         plot.unlink()
-    assert files["plot.py"].startswith(b"def plot")
+    assert files["plot.py"].startswith(b"def draw_nothing")
+    assert files.keys() >= PLOTTING
     cells = read("toy.ipynb", files["toy.ipynb"], functions=toy.functions).cells
     assert not any("plot" in cell.source for cell in cells)
-    assert b"plot(globals())" in files["toy.ipynb"]
+    assert b"from gallery import plot" in files["toy.ipynb"]
 
 
 def test_a_missing_file_is_named(toy, unit_of, tmp_path):
