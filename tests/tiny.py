@@ -54,6 +54,9 @@ FILES = {
     ''',
     "assignments/tiny/handout.en.md": "# Tiny\nDouble it. The argument stays as it is.\n",
     "assignments/tiny/handout.ko.md": "# 작은 단원\n두 배로 만듭니다.\n",
+    "assignments/tiny/figures/line.svg": """
+        <svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 2'><path d='M0 2L2 0'/></svg>
+    """,
     "assignments/tiny/test_public.py": """
         import numpy as np
         from checklib import close, mark

@@ -1,18 +1,21 @@
 """A handout's Markdown as HTML that is safe to show, its formulas as MathML made here.
 
 Formulas stand between ``$…$`` or ``$$…$$``. Whatever the Markdown holds, only the elements and
-attributes listed here come out: no script, no style, no image from elsewhere, no form.
+attributes listed here come out: no script, no style, no form, no image but a figure of the unit.
 """
 
 from __future__ import annotations
 
 import html
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import nh3
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
@@ -26,12 +29,14 @@ _MATH = {
 _TEXT = {
     *("a", "p", "h1", "h2", "h3", "h4", "h5", "ul", "ol", "li", "em", "strong", "code", "pre"),
     *("blockquote", "hr", "br", "table", "thead", "tbody", "tr", "th", "td", "del", "div", "span"),
+    "img",
 }
 _ATTRIBUTES = {
     **{f"h{level}": {"id"} for level in range(1, 6)},
     "a": {"href", "title"},
     "ol": {"start"},
     "div": {"class"},
+    "img": {"src", "alt"},
     "span": {"class"},
     "math": {"display"},
     "mo": {"stretchy", "fence", "form", "separator", "lspace", "rspace", "largeop", "accent"},
@@ -44,17 +49,20 @@ _ATTRIBUTES = {
     "mstyle": {"displaystyle", "scriptlevel"},
 }
 _CLASSES = {"math", "math-error"}
+_FIGURE = re.compile(r"figures/[a-z0-9_]+\.svg")
 
 
 @lru_cache(maxsize=64)
-def handout_html(markdown: str) -> str:
+def handout_html(markdown: str, base: str = "") -> str:
     """Turn a handout into HTML.
 
     Parameters
     ----------
     markdown : str
         CommonMark with tables and dollar formulas. A leading ``# Title`` is left out: the page
-        that shows a handout has its title already.
+        that shows a handout has its title already. An image is a file of the unit's ``figures``.
+    base : str
+        Stands before the paths of images.
 
     Returns
     -------
@@ -62,7 +70,7 @@ def handout_html(markdown: str) -> str:
         Sanitised HTML. Headings have an ``id`` made from their text.
     """
     return nh3.clean(
-        _reader().render(_without_title(markdown)),
+        _reader().render(_without_title(markdown), {"base": base}),
         tags=_MATH | _TEXT,
         attributes=_ATTRIBUTES,
         attribute_filter=_filter,
@@ -81,6 +89,7 @@ def _without_title(markdown: str) -> str:
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     anchors_plugin(reader, min_level=1, max_level=5)
+    reader.add_render_rule("image", _image)
     dollarmath_plugin(reader, renderer=_formula, allow_digits=False, double_inline=True)
     return reader
 
@@ -92,6 +101,17 @@ def _formula(source: str, options: dict[str, Any]) -> str:
     except Exception:  # the converter has no common base: any of its errors means a bad formula
         return f'<span class="math-error"><code>{html.escape(source)}</code></span>'
     return str(formula)
+
+
+def _image(
+    _renderer: object, tokens: Sequence[Token], index: int, _options: object, env: Any
+) -> str:
+    """Show a figure of the unit; of any other image only what it says it shows."""
+    alt = html.escape(tokens[index].content)
+    source = str(tokens[index].attrs.get("src", ""))
+    if not _FIGURE.fullmatch(source):
+        return alt
+    return f'<img src="{html.escape(env["base"])}{source}" alt="{alt}">'
 
 
 def _filter(_tag: str, attribute: str, value: str) -> str | None:

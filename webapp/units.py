@@ -17,6 +17,7 @@ from flask import (
     render_template,
     request,
     send_file,
+    send_from_directory,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -56,13 +57,24 @@ def show(unit_id: str) -> ResponseReturnValue:
 def kit(unit_id: str) -> ResponseReturnValue:
     """Give the student kit."""
     unit = _unit_of(_readable(unit_id))
-    newest = max(path.stat().st_mtime_ns for path in unit.folder.iterdir())
+    course = unit.folder.parent
+    sources = [*unit.folder.rglob("*"), *course.glob("*.py"), *course.glob("kit/*")]
+    newest = max(path.stat().st_mtime_ns for path in sources)
     return send_file(
         BytesIO(_kit(unit, newest)),
         mimetype="application/zip",
         as_attachment=True,
         download_name=f"{unit.id}.zip",
     )
+
+
+@blueprint.get("/<unit_id>/figures/<name>.svg")
+@login_required
+def figure(unit_id: str, name: str) -> ResponseReturnValue:
+    """Give a drawing of the handout."""
+    unit = _unit_of(_readable(unit_id))
+    # Nothing but a name that lies there; send_from_directory refuses what leads elsewhere.
+    return send_from_directory(unit.folder / "figures", f"{name}.svg", max_age=3600)
 
 
 def _uploader() -> str:
@@ -141,7 +153,8 @@ def _unit_of(entry: UnitEntry) -> Unit:
 def _handout(unit: Unit) -> Markup:
     source = (unit.folder / f"handout.{language()}.md").read_text(encoding="utf-8")
     # Safe to mark: `handout_html` lets nothing but its own list of elements out.
-    return Markup(handout_html(source))  # noqa: S704
+    figures = url_for("units.show", unit_id=unit.id) + "/"
+    return Markup(handout_html(source, figures))  # noqa: S704
 
 
 @lru_cache(maxsize=32)

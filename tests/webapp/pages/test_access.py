@@ -23,6 +23,9 @@ PAGES = {
     "/units/tiny": (LOGIN, OK, OK, OK, OK),
     "/units/none": (LOGIN, NONE, NONE, NONE, NONE),
     "/units/tiny/kit.zip": (LOGIN, OK, OK, OK, OK),
+    "/units/tiny/figures/line.svg": (LOGIN, OK, OK, OK, OK),
+    "/units/tiny/figures/none.svg": (LOGIN, NONE, NONE, NONE, NONE),
+    "/units/none/figures/line.svg": (LOGIN, NONE, NONE, NONE, NONE),
     "/submissions/1": (LOGIN, OK, NONE, OK, OK),
     "/submissions/1/live": (LOGIN, OK, NONE, OK, OK),
     "/submissions/1/code": (LOGIN, OK, NONE, OK, OK),
@@ -100,7 +103,13 @@ def test_every_route_is_in_these_tables(app: Flask) -> None:
         for rule in app.url_map.iter_rules():
             if rule.endpoint == "static":
                 continue
-            values = {"unit_id": "tiny", "submission_id": 1, "override_id": 1, "token": "wrong"}
+            values = {
+                "unit_id": "tiny",
+                "submission_id": 1,
+                "override_id": 1,
+                "token": "wrong",
+                "name": "line",
+            }
             path = rule.build({name: values[name] for name in rule.arguments})
             assert path is not None
             assert path[1] in known, rule

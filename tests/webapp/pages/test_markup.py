@@ -40,6 +40,9 @@ def test_headings_can_be_linked_to_and_the_title_is_left_to_the_page() -> None:
         "[x](javascript:alert(1))",
         "[x](data:text/html;base64,AAAA)",
         "![x](https://elsewhere.example/pixel.png)",
+        "![x](//elsewhere.example/figures/pixel.svg)",
+        "![x](figures/../../../logout.svg)",
+        "![x](figures/pixel.png)",
         "<style>body { display: none }</style>",
         '<form action="https://elsewhere.example"><input></form>',
         r"$\text{<script>alert(1)</script>}$",
@@ -56,6 +59,12 @@ def test_nothing_but_text_and_formulas_comes_out(attack: str) -> None:
     assert 'href="data' not in page
     assert "before" in page
     assert "after" in page
+
+
+def test_a_figure_is_shown_from_the_unit_s_folder() -> None:
+    page = handout_html('![a "line" & <more>](figures/the_line.svg)', "/units/tiny/")
+    assert 'src="/units/tiny/figures/the_line.svg"' in page
+    assert 'alt="a &quot;line&quot; &amp; &lt;more&gt;"' in page
 
 
 def test_backticks_in_messages_become_code_and_nothing_else() -> None:
