@@ -142,6 +142,8 @@ def _same_telling_value(mine: BaseException | None, other: BaseException) -> boo
 def _same(mine: object, other: object) -> bool:
     if isinstance(mine, (list, tuple)) and isinstance(other, (list, tuple)):
         return len(mine) == len(other) and all(map(_same, mine, other))
+    if isinstance(mine, dict) and isinstance(other, dict):
+        return mine.keys() == other.keys() and all(_same(mine[key], other[key]) for key in mine)
     try:
         a, b = np.asarray(mine), np.asarray(other)
         numbers = a.dtype.kind in "biufc" and b.dtype.kind in "biufc"
