@@ -18,6 +18,8 @@ from rich.progress import Progress
 
 from grader.batch import Job, Result, grade_files
 from grader.course import Course, CourseError, Unit
+from grader.nbgrader.commands import nbgrader
+from grader.nbgrader.folder import write_course_folder
 from grader.proof import proved
 from grader.release import release as release_kit
 from grader.report import Report
@@ -173,12 +175,26 @@ def doctor_command(as_json: bool) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder the kits are written to.",
 )
-def release(units: tuple[str, ...], out: Path) -> None:
+@click.option(
+    "--nbgrader",
+    "as_course_folder",
+    is_flag=True,
+    help="Write nbgrader's course folder instead: source notebooks, which hold the solution.",
+)
+def release(units: tuple[str, ...], out: Path, as_course_folder: bool) -> None:
     """Write a student kit for each of UNITS, or for all."""
     course = Course.find()
     out.mkdir(parents=True, exist_ok=True)
-    for unit in [_unit(course, name) for name in units] or course.units:
+    chosen = [_unit(course, name) for name in units] or course.units
+    if as_course_folder:
+        for line in write_course_folder(course, chosen, out):
+            click.echo(line)
+        return
+    for unit in chosen:
         click.echo(release_kit(unit, out))
+
+
+backgrade.add_command(nbgrader)
 
 
 @backgrade.command(name="prove")

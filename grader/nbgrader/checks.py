@@ -11,11 +11,12 @@ from typing import Any
 from grader.report import Check, Visibility
 from grader.terminal import WORDS, Language, plain
 
-__all__ = ["LANGUAGES", "LOAD", "cell_outputs", "described", "grade_id", "stream"]
+__all__ = ["LANGUAGES", "LOAD", "REGION", "cell_outputs", "described", "grade_id", "stream"]
 
 LANGUAGES: tuple[Language, ...] = ("ko", "en")
 LOAD = "load"  # a report's entry on how the file was read; it has no cell and no points
 HIDDEN = "hidden-"
+REGION = "### BEGIN HIDDEN TESTS"
 _ALLOWED = re.compile(r"[A-Za-z0-9_-]+")
 
 

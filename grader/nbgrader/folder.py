@@ -8,11 +8,18 @@ from typing import Any
 
 from grader.course import Course, Unit
 from grader.nbgrader.answers import STUB, answers
-from grader.nbgrader.checks import grade_id
+from grader.nbgrader.checks import REGION, grade_id
 from grader.release import PLOT, PLOT_CELL, code, kit_files, lesson, mark, notebook, prose, template
-from grader.suite import Spec
+from grader.suite import Spec, Suite
 
-__all__ = ["CONFIG", "source_files", "source_notebook", "write_config", "write_source"]
+__all__ = [
+    "CONFIG",
+    "source_files",
+    "source_notebook",
+    "write_config",
+    "write_course_folder",
+    "write_source",
+]
 
 CONFIG = "nbgrader_config.py"
 GUARD = "grader.nbgrader.sandbox.GradeInSandbox"
@@ -70,7 +77,7 @@ require({id!r})
 # Where autograde lacks our preprocessor, an empty cell would earn its points.
 _HIDDEN = """\
 # 숨은 검사 ({points:g}점) · Hidden check ({points:g} points)
-### BEGIN HIDDEN TESTS
+{region}
 import os
 
 if os.environ.get("NBGRADER_EXECUTION") == "autograde":
@@ -80,6 +87,14 @@ if os.environ.get("NBGRADER_EXECUTION") == "autograde":
     )
 ### END HIDDEN TESTS
 """
+
+
+def write_course_folder(course: Course, units: Sequence[Unit], out: Path) -> Iterator[str]:
+    """Write the source folders of `units` and the configuration; yield what to tell the user."""
+    with Suite(units) as suite:
+        for unit in units:
+            yield str(write_source(unit, suite.specs(unit.id), out))
+    yield write_config(course, out)
 
 
 def write_source(unit: Unit, specs: Sequence[Spec], out: Path) -> Path:
@@ -120,16 +135,15 @@ def source_notebook(unit: Unit, specs: Sequence[Spec]) -> str:
 
 
 def write_config(course: Course, out: Path) -> str:
-    """Write ``nbgrader_config.py`` unless there is one; return what is left to do by hand."""
+    """Write ``nbgrader_config.py`` unless there is one; return its path, or what is left to do."""
     path = out / CONFIG
     text = _CONFIG.format(
         course_id=out.resolve().name, course=str(course.root), stub=STUB, guard=GUARD
     )
     if not path.exists():
         path.write_text(text, encoding="utf-8")
-        return ""
     if GUARD in path.read_text(encoding="utf-8"):
-        return ""
+        return str(path)
     lines = [line for line in text.splitlines() if not line.startswith(("#", "c = ", "c.Course"))]
     return f"{path} is yours and was left alone. Add to it:\n" + "\n".join(lines).strip("\n")
 
@@ -156,5 +170,5 @@ def _cells(unit: Unit, specs: Sequence[Spec]) -> Iterator[Any]:
 def _test(spec: Spec) -> str:
     """Return the source of a check's cell: of a hidden one, nothing but that it is there."""
     if spec.visibility == "hidden":
-        return _HIDDEN.format(points=spec.points, guard=GUARD).strip("\n")
+        return _HIDDEN.format(points=spec.points, region=REGION, guard=GUARD).strip("\n")
     return _PUBLIC.format(points=spec.points, id=spec.id, **spec.title).strip("\n")

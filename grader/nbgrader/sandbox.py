@@ -20,7 +20,15 @@ from nbgrader.utils import determine_grade, is_grade
 from traitlets import Enum, Integer, Unicode
 
 from grader.course import Course, Unit
-from grader.nbgrader.checks import LANGUAGES, LOAD, cell_outputs, described, grade_id, stream
+from grader.nbgrader.checks import (
+    LANGUAGES,
+    LOAD,
+    REGION,
+    cell_outputs,
+    described,
+    grade_id,
+    stream,
+)
 from grader.report import Report
 from grader.sandbox import Isolation
 from grader.service import SEED_BITS, Grader
@@ -56,7 +64,7 @@ class GradeInSandbox(Execute):  # type: ignore[misc]
         self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Grade one notebook and write the verdicts into its grade cells."""
-        unit = self._unit(resources)
+        unit = self.unit(resources)
         if unit is None:
             executed: tuple[NotebookNode, dict[str, Any]] = super().preprocess(nb, resources, km)
             return executed
@@ -77,7 +85,8 @@ class GradeInSandbox(Execute):  # type: ignore[misc]
         grader, seed = _opened(run, self, unit)
         return grader.grade(unit.id, f"{unit.id}.ipynb", content, seed=seed)
 
-    def _unit(self, resources: dict[str, Any]) -> Unit | None:
+    def unit(self, resources: dict[str, Any]) -> Unit | None:
+        """Return the unit the notebook answers; None for an assignment that is not the course's."""
         where = resources["nbgrader"]
         course = Course.load(Path(self.course)) if self.course else Course.find()
         for unit in course.units:
@@ -111,6 +120,7 @@ def write_outputs(nb: NotebookNode, report: Report) -> None:
         cells[id_].outputs = _nodes(cell_outputs(check, LANGUAGES))
         if determine_grade(cells[id_]) != (check.points, check.max_points):
             raise _not_released(report.unit, [id_])
+        cells[id_].source = cells[id_].source.partition(REGION)[0].rstrip()
     for check in report.checks:
         if check.id == LOAD:
             told = stream([described(check, language) for language in LANGUAGES])

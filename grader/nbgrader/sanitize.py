@@ -99,6 +99,8 @@ def _marked(cell: NotebookNode, mark: Released, minor: int) -> NotebookNode:
     """Return the cell with its mark; if it is of another type, a cell of the right one."""
     if cell.cell_type != mark.cell_type:
         cell = _new(mark._replace(source=cell.source), minor)
+    if mark.mark["locked"]:
+        cell.source = mark.source
     cell.metadata["nbgrader"] = from_dict(mark.mark)  # type: ignore[no-untyped-call]
     return cell
 
