@@ -98,7 +98,7 @@ class height_and_width_swapped:
 
 
 class kernel_height_for_both:
-    caught_by = ("test_conv_rectangles", "test_conv_dx_rectangles")
+    caught_by = ("test_conv_rectangles", "test_conv_backward_rectangles")
     en = "You use KH for both axes. Along the width it is KW that counts."
     ko = "두 축에 모두 KH를 쓰고 있습니다. 가로 방향에는 KW를 써야 합니다."
 
@@ -302,8 +302,7 @@ class max_dx_for_the_whole_window:
     ko = "창의 모든 수가 기울기를 받고 있습니다. 출력을 움직인 것은 최댓값뿐입니다."
 
     def max_pool_backward(dout, cache):
-        _, grid = cache
-        return right_avg_backward(dout * (grid.window[0] * grid.window[1]), (grid,))
+        return right_avg_backward(dout * np.prod(cache[1].window), cache[1:])
 
 
 class argmax_divided_by_the_height:
@@ -336,8 +335,7 @@ class average_dx_undivided:
     ko = "창의 모든 수에 기울기를 통째로 주고 있습니다. 수의 개수로 나누세요."
 
     def avg_pool_backward(dout, cache):
-        (grid,) = cache
-        return right_avg_backward(dout * (grid.window[0] * grid.window[1]), cache)
+        return right_avg_backward(dout * np.prod(cache[0].window), cache)
 
 
 class average_dx_overwritten:

@@ -222,9 +222,10 @@ def test_conv_dx_rest(student, reference, rng):
 
 @about(2, "Convolution backward: rectangles", "합성곱 역전파: 직사각형", AXES)
 @hint("Check every KH and every KW.", "KH와 KW를 쓴 곳을 모두 확인하세요.")
-def test_conv_dx_rectangles(student, reference, rng):
+def test_conv_backward_rectangles(student, reference, rng):
     given = layer(rng, (1, 1, 7, 5), (1, 1, 4, 2))
-    same_gradient(student, reference, rng, "dx", given, 1, 1)
+    for output in ("dx", "dw"):
+        same_gradient(student, reference, rng, output, given, 1, 1)
 
 
 @about(3, "Convolution backward: dw", "합성곱 역전파: dw", DW)
@@ -331,6 +332,7 @@ def test_max_pool_rest(student, reference, rng):
 @hint("How many numbers does a (2, 3) window hold?", "(2, 3) 창에는 수가 몇 개 있나요?")
 def test_avg_pool(student, reference, rng):
     same_pool(student, reference, "avg", images(rng, 2, 3, 6, 6), (2, 3), (2, 1))
+    same_pool(student, reference, "avg", images(rng, 1, 1, 5, 7), 2, 3)
 
 
 @about(2, "Average pooling backward: equal shares", "평균 풀링 역전파: 똑같은 몫", SHARES)
@@ -339,7 +341,7 @@ def test_avg_pool(student, reference, rng):
     "수 하나를 움직이면 평균은 그 일부만큼만 움직입니다.",
 )
 def test_avg_pool_dx(student, reference, rng):
-    same_pool_gradient(student, reference, rng, "avg", images(rng, 2, 3, 6, 6), (2, 3), (2, 3))
+    same_pool_gradient(student, reference, rng, "avg", images(rng, 2, 3, 7, 8), (2, 3), (2, 3))
 
 
 @about(3, "Average pooling backward: overlap", "평균 풀링 역전파: 겹치는 창", ADD_SHARES)
