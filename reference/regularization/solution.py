@@ -10,7 +10,7 @@ Arrays may live on any device; results live there too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from array_api_compat import array_namespace, device
@@ -40,8 +40,7 @@ def l1_penalty(weights: Sequence[Array], lam: float) -> tuple[Array, list[Array]
     grads : list of array, the shapes of `weights`
         ``lam * sign(w)``, the subgradient 0 being chosen at 0.
     """
-    penalty = lam * _total(weights, lambda xp, w: xp.abs(w))
-    return penalty, [lam * array_namespace(w).sign(w) for w in weights]
+    return _penalty(weights, lam, 0.0)
 
 
 def l2_penalty(weights: Sequence[Array], lam: float) -> tuple[Array, list[Array]]:
@@ -60,8 +59,7 @@ def l2_penalty(weights: Sequence[Array], lam: float) -> tuple[Array, list[Array]
     grads : list of array, the shapes of `weights`
         ``2 * lam * w``.
     """
-    penalty = lam * _total(weights, lambda xp, w: w * w)
-    return penalty, [2 * lam * w for w in weights]
+    return _penalty(weights, 0.0, lam)
 
 
 def elastic_net(weights: Sequence[Array], lam1: float, lam2: float) -> tuple[Array, list[Array]]:
@@ -82,9 +80,7 @@ def elastic_net(weights: Sequence[Array], lam1: float, lam2: float) -> tuple[Arr
     -----
     Zou and Hastie (2005), equation (3): the naive elastic net.
     """
-    absolute, signs = l1_penalty(weights, lam1)
-    squared, slopes = l2_penalty(weights, lam2)
-    return absolute + squared, [a + b for a, b in zip(signs, slopes, strict=True)]
+    return _penalty(weights, lam1, lam2)
 
 
 def soft_threshold(w: Array, t: float) -> Array:
@@ -105,8 +101,7 @@ def soft_threshold(w: Array, t: float) -> Array:
     -----
     Donoho, "De-noising by soft-thresholding", 1995.
     """
-    xp = array_namespace(w)
-    return xp.where(xp.abs(w) > t, w - t * xp.sign(w), xp.zeros_like(w))
+    return _shrink(w, t)
 
 
 def decay_step(w: Array, dw: Array, lr: float, lam: float) -> Array:
@@ -171,6 +166,22 @@ def fit_linear(x: Array, y: Array, lam: float, kind: str) -> tuple[Array, float]
     return w, float(xp.mean(y)) - float(xp.sum(centre * w))
 
 
+def _penalty(weights: Sequence[Array], lam1: float, lam2: float) -> tuple[Array, list[Array]]:
+    """Return the penalty and the gradients of all three functions: L1 and L2 are its edges."""
+    total: Array = 0.0
+    grads: list[Array] = []
+    for w in weights:
+        xp = array_namespace(w)
+        total = total + lam1 * xp.sum(xp.abs(w)) + lam2 * xp.sum(w * w)
+        grads.append(lam1 * xp.sign(w) + 2 * lam2 * w)
+    return total, grads
+
+
+def _shrink(w: Array, t: float) -> Array:
+    xp = array_namespace(w)
+    return xp.where(xp.abs(w) > t, w - t * xp.sign(w), xp.zeros_like(w))
+
+
 def _ridge(gram: Array, moment: Array, lam: float) -> Array:
     """Return the w at which ``2 * (gram @ w - moment) + 2 * lam * w`` is zero."""
     xp = array_namespace(gram)
@@ -193,7 +204,7 @@ def _lasso(gram: Array, moment: Array, lam: float) -> Array:
         return w
     step, since = 1 / (2 * curvature), 0
     for _ in range(MOST_STEPS):
-        moved = soft_threshold(ahead - 2 * step * (gram @ ahead - moment), step * lam)
+        moved = _shrink(ahead - 2 * step * (gram @ ahead - moment), step * lam)
         change = moved - w
         if float(xp.max(xp.abs(change))) <= ROUNDING * float(xp.max(xp.abs(moved))):
             if since == 0:
@@ -204,12 +215,3 @@ def _lasso(gram: Array, moment: Array, lam: float) -> Array:
             since = 0 if uphill else since + 1
         ahead, w = moved + since / (since + 3) * change, moved
     return w
-
-
-def _total(weights: Sequence[Array], term: Callable[[Any, Array], Array]) -> Array:
-    """Return the sum of `term` over every element of every array."""
-    total: Array = 0.0
-    for w in weights:
-        xp = array_namespace(w)
-        total = total + xp.sum(term(xp, w))
-    return total
