@@ -23,10 +23,10 @@ def forward(x, rng):
     ko="train=False이면 출력은 x입니다. 0으로 만들지도 않고 곱하지도 않습니다.",
 )
 def test_inference_by_hand(student):
-    x = np.array([[1.0, -2.0, 3.0], [0.5, 8.0, -4.0]])
+    x = np.array([[1.0, -2.0, 8.0], [-2.0, 8.0, 1.0]])
     student.dropout_forward(x, 0.75, True, np.random.default_rng(1))
     out, _ = student.dropout_forward(x, 0.75, False, np.random.default_rng(1))
-    equal(out, np.array([[1.0, -2.0, 3.0], [0.5, 8.0, -4.0]]), "out")
+    equal(out, np.array([[1.0, -2.0, 8.0], [-2.0, 8.0, 1.0]]), "out")
 
 
 @mark.points(5)

@@ -129,6 +129,25 @@ class error_when_all_are_dropped:
         return _masked(x, *cache), cache
 
 
+class mask_kept_for_ever:
+    caught_by = ("test_new_mask_at_every_call",)
+    en = "Every call drops the same elements: is there a fixed seed, or a mask that is kept? Draw from rng."
+    ko = "호출할 때마다 같은 원소가 꺼집니다. 시드를 고정했거나 마스크를 저장해 두었나요? rng로 새로 뽑으세요."
+
+    def dropout_forward(x, p, train, rng):
+        draws = kept.setdefault(x.shape, rng.random(x.shape))
+        return with_mask(x, p, train, draws >= p)
+
+
+class seed_of_its_own:
+    caught_by = ("test_new_mask_at_every_call",)
+    en = "Every call drops the same elements: is there a fixed seed, or a mask that is kept? Draw from rng."
+    ko = "호출할 때마다 같은 원소가 꺼집니다. 시드를 고정했거나 마스크를 저장해 두었나요? rng로 새로 뽑으세요."
+
+    def dropout_forward(x, p, train, rng):
+        return with_mask(x, p, train, np.random.default_rng(0).random(x.shape) >= p)
+
+
 class gaussian_noise:
     caught_by = ("test_scale_by_hand", "test_two_values", "test_rate")
     en = "You multiply by Gaussian noise, which drops nothing. The mask must be 0 or 1."
@@ -204,25 +223,6 @@ class generator_ignored:
 
     def dropout_forward(x, p, train, rng):
         return with_mask(x, p, train, np.random.rand(*x.shape) >= p)
-
-
-class seed_of_its_own:
-    caught_by = ("test_new_mask_at_every_call",)
-    en = "You make a generator with a fixed seed, so every call drops the same elements. Use rng."
-    ko = "시드를 고정한 생성기를 만들어 호출마다 같은 원소가 꺼집니다. 인자로 받은 rng를 쓰세요."
-
-    def dropout_forward(x, p, train, rng):
-        return with_mask(x, p, train, np.random.default_rng(0).random(x.shape) >= p)
-
-
-class mask_kept_for_ever:
-    caught_by = ("test_new_mask_at_every_call",)
-    en = "You keep the first mask and use it again. Draw a new mask at every call."
-    ko = "처음 만든 마스크를 계속 쓰고 있습니다. 호출할 때마다 마스크를 새로 뽑으세요."
-
-    def dropout_forward(x, p, train, rng):
-        draws = kept.setdefault(x.shape, rng.random(x.shape))
-        return with_mask(x, p, train, draws >= p)
 
 
 class x_changed_in_place:
@@ -367,7 +367,7 @@ class sum_in_the_shape_of_x:
 
 
 class seed_again_for_every_sample:
-    caught_by = ("test_mc_new_draws",)
+    caught_by = ("test_mc_generator",)
     en = "You make the generator anew for every sample, so every sample has the same mask."
     ko = "표본마다 생성기를 새로 만들어 모든 표본의 마스크가 같습니다."
 

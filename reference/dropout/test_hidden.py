@@ -1,8 +1,7 @@
 """Hidden checks of dropout.
 
-Each looks at what holds for every mask. What it rejects is put as numbers that are the same for
-every draw, such as the size of a kept element or the shape of a mask, so that a mistake is known
-in whatever way the student draws.
+Each looks at what holds for every mask, and rejects numbers that do not depend on the draw, such
+as the shape of a mask, so that a mistake is known in whatever way the student draws.
 """
 
 import math
@@ -66,8 +65,7 @@ def generator(rng):
 
 def twins(rng):
     """Draw two generators in the same state."""
-    seed = int(rng.integers(2**62))
-    return np.random.default_rng(seed), np.random.default_rng(seed)
+    return map(np.random.default_rng, [int(rng.integers(2**62))] * 2)
 
 
 def shaped(value, like, name):
@@ -83,15 +81,33 @@ def forward(student, x, p, rng, train=True):
 
 
 def settings(rng):
-    """Draw four rates and four levels, each in any order."""
+    """Draw four constant inputs, each with a rate: (x, p, rng) for `forward`."""
     levels = rng.permutation([2.0, 3.0, 5.0, 7.0]) + rng.uniform(0.1, 0.4, 4)
-    return rng.permutation([0.15, 0.3, 0.55, 0.65]), levels
+    rates = rng.permutation([0.15, 0.3, 0.55, 0.65]).tolist()
+    return [(np.full(200, level), p, rng) for level, p in zip(levels, rates, strict=True)]
 
 
 def nonzero(values):
     """Return the one value that `values` have besides 0; NaN when there are several or none."""
     found = np.unique(np.round(values[values != 0], 9))
     return float(found[0]) if found.size == 1 else math.nan
+
+
+def profile(student, given, outs):
+    """Return what tells mistakes apart: `outs` and the outputs of both modes, in a few numbers."""
+    outs = [*outs, *(forward(student, *one, train=t)[0] for t in (True, False) for one in given)]
+    return np.array([[nonzero(out), float((out == 0).any())] for out in outs])
+
+
+def untouched(function, calls):
+    """Fail if `function` changes the first argument of one of `calls`."""
+    changed = []
+    for given in calls:
+        after = function.with_arguments(*given)[1][0]
+        changed.append(0 if np.array_equal(given[0], after) else after.size)
+    en = f"`{function.name}` changes its first argument in place."
+    ko = f"`{function.name}`이(가) 첫째 인자를 제자리에서 바꿉니다."
+    holds(not any(changed), en, ko, actual=np.array(changed))
 
 
 def drawn_shape(dropped):
@@ -106,15 +122,12 @@ def drawn_shape(dropped):
     ko="출력의 평균이 x가 되려면, 1 - p의 비율로 남은 값이 얼마나 커야 하나요?",
 )
 def test_scale(student, reference, rng):
-    rates, levels = settings(rng)
-    given = [(np.full(200, levels[i]), float(rates[i]), rng) for i in range(4)]
-    kept = [nonzero(forward(student, *one)[0]) for one in given]
-    if np.allclose(kept, levels / (1 - rates), rtol=1e-7):
-        return
-    # What inference does tells a missing factor from one in the wrong place.
-    untouched = [nonzero(forward(student, *one, train=False)[0]) for one in given]
-    en, ko = "What is kept does not have the right size.", "남은 원소의 크기가 올바르지 않습니다."
-    fail(en, ko, actual=np.array([*kept, *untouched]))
+    given = settings(rng)
+    outs = [forward(student, *one)[0] for one in given]
+    right = [x[0] / (1 - p) for x, p, _ in given]
+    if not np.allclose([nonzero(out) for out in outs], right, rtol=1e-7):
+        en, ko = "What is kept has the wrong size.", "남은 원소의 크기가 올바르지 않습니다."
+        fail(en, ko, actual=profile(student, given, outs))
 
 
 @about(6, "Training: zero or one factor", "학습: 0이거나 한 가지 배율", KEPT)
@@ -125,10 +138,9 @@ def test_scale(student, reference, rng):
 def test_two_values(student, reference, rng):
     for p in (0.25, 0.6):
         x = away(rng, 180)
-        out, _ = forward(student, x, p, rng)
+        out = forward(student, x, p, rng)[0]
         factors = np.unique(np.round(out / x, 7))
-        en = "out / x should have just two values, 0 and one factor."
-        ko = "out / x는 0과 한 가지 배율, 두 값만 가져야 합니다."
+        en, ko = "out / x is not just 0 and one factor.", "out / x의 값이 0과 배율 하나가 아닙니다."
         holds(factors.size == 2 and factors[0] == 0, en, ko, actual=out)
 
 
@@ -138,15 +150,16 @@ def test_two_values(student, reference, rng):
     ko="0과 1 사이에서 균등하게 뽑아 p와 비교하세요. 어느 쪽을 꺼야 하나요?",
 )
 def test_rate(student, reference, rng):
-    found = []
+    found, factors = [], []
     for p in RATES:
         out, _ = forward(student, np.ones(6000), p, rng)
         share = float(np.mean(out == 0))
         normal = 0.5 * (1.0 + math.erf(p / math.sqrt(2.0)))  # of normal draws, below p
         near = [c for c in (p, 1 - p, normal, 0.5, 1.0, 0.0) if abs(share - c) <= 0.039]
         found.append(near[0] if near else share)
+        factors.append(nonzero(out))
     en, ko = "The share of zeros is not p.", "0이 된 원소의 비율이 p가 아닙니다."
-    holds(found == list(RATES), en, ko, actual=np.array(found))
+    holds(found == list(RATES), en, ko, actual=np.array([found, factors]))
 
 
 @about(6, "Training: a mask for every element", "학습: 원소마다 하나씩 있는 마스크", OWN)
@@ -155,11 +168,10 @@ def test_rate(student, reference, rng):
     ko="x의 원소 수만큼 난수를 뽑으세요. 요청할 크기는 x.shape입니다.",
 )
 def test_every_element_has_its_own_mask(student, reference, rng):
-    outs = [forward(student, away(rng, shape), 0.5, rng)[0] for shape in SHAPES]
-    found = [size for out in outs for size in drawn_shape(out == 0)]
-    right = [size for shape in SHAPES for size in shape]
-    en = "The mask repeats itself along an axis of x."
-    ko = "마스크가 x의 어느 축을 따라 되풀이됩니다."
+    found, right = [], [size for shape in SHAPES for size in shape]
+    for shape in SHAPES:
+        found += drawn_shape(forward(student, away(rng, shape), 0.5, rng)[0] == 0)
+    en, ko = "The mask repeats itself along an axis.", "마스크가 어느 축을 따라 되풀이됩니다."
     holds(found == right, en, ko, actual=np.array(found))
 
 
@@ -173,8 +185,7 @@ def test_independent_coins(student, reference, rng):
     for size in (80, 120, 160, 240):
         x = away(rng, (size // 10, 10))
         counts.append([int(np.sum(forward(student, x, 0.5, rng)[0] == 0)) for _ in range(5)])
-    en = "Every call drops exactly the same number of elements."
-    ko = "호출할 때마다 꺼지는 원소의 개수가 똑같습니다."
+    en, ko = "Every call drops the same number.", "호출할 때마다 꺼지는 개수가 똑같습니다."
     holds(any(len(set(group)) > 1 for group in counts), en, ko, actual=np.array(counts))
 
 
@@ -197,15 +208,11 @@ def test_p_one(student, reference, rng):
     ko="추론에서는 끄지도 곱하지도 않습니다. 꺼진 몫은 학습할 때 이미 채워 두었습니다.",
 )
 def test_inference(student, reference, rng):
-    for p in (0.25, 0.6, 1.0):
-        x = away(rng, (4, 5, 3))
-        out, _ = forward(student, x, p, rng, train=False)
-        if np.array_equal(out, x):
-            continue
-        # What training does tells which of the two passes has the factor.
-        trained, _ = forward(student, np.full(200, 3.0), 0.25, rng)
-        actual = np.append(out, nonzero(trained))
-        fail("out is not x at inference.", "추론인데 out이 x와 다릅니다.", actual=actual)
+    given = [*settings(rng), (away(rng, (4, 5, 3)), 0.6, rng), (away(rng, 7), 1.0, rng)]
+    outs = [forward(student, *one, train=False)[0] for one in given]
+    if not all(np.array_equal(out, one[0]) for out, one in zip(outs, given, strict=True)):
+        en, ko = "out is not x at inference.", "추론인데 out이 x와 다릅니다."
+        fail(en, ko, actual=profile(student, settings(rng), outs[:4]))
 
 
 @about(3, "Randomness: the generator decides", "난수: 생성기가 정하는 마스크", SAME)
@@ -220,8 +227,7 @@ def test_same_state_same_mask(student, reference, rng):
         first, second = (student.dropout_forward(x, 0.5, True, g)[0] for g in twins(rng))
         same = np.array_equal(shaped(first, x, "out"), shaped(second, x, "out"))
         other.append(0 if same else x.size)
-    en = "Two generators in the same state give different masks."
-    ko = "같은 상태의 생성기 두 개가 서로 다른 마스크를 만듭니다."
+    en, ko = "The same state gives two masks.", "같은 상태의 생성기가 다른 마스크를 만듭니다."
     holds(not any(other), en, ko, actual=np.array(other))
 
 
@@ -233,10 +239,10 @@ def test_same_state_same_mask(student, reference, rng):
 def test_new_mask_at_every_call(student, reference, rng):
     same = []
     for shape in SHAPES:
-        first, second = (forward(student, away(rng, shape), 0.5, rng)[0] == 0 for _ in range(2))
-        same.append(first.size if np.array_equal(first, second) else 0)
-    en = "Two calls with different generators drop the same elements."
-    ko = "서로 다른 생성기로 두 번 호출했는데 같은 원소가 꺼집니다."
+        x = away(rng, shape)
+        first, second = (forward(student, x, 0.5, rng)[0] for _ in range(2))
+        same.append(x.size if np.array_equal(first, second) else 0)
+    en, ko = "Every call drops the same elements.", "호출할 때마다 같은 원소가 꺼집니다."
     holds(not all(same), en, ko, actual=np.array(same))
 
 
@@ -246,8 +252,8 @@ def test_new_mask_at_every_call(student, reference, rng):
     ko="x *= mask나 x[mask] = 0은 호출한 쪽의 배열까지 바꿉니다.",
 )
 def test_forward_leaves_x(student, reference, rng):
-    for train in (True, False):
-        keeps_arguments(student.dropout_forward, away(rng, (9, 8)), 0.5, train, generator(rng))
+    given = [(away(rng, shape), 0.5, True, generator(rng)) for shape in SHAPES]
+    untouched(student.dropout_forward, [*given, (away(rng, 5), 0.5, False, generator(rng))])
 
 
 @about(6, "Backward: the mask of the forward pass", "역전파: 순전파와 같은 마스크", SAME_MASK)
@@ -264,8 +270,7 @@ def test_backward_uses_the_same_mask(student, reference, rng):
         # Of the dropped, then of the kept: 0 where all are right, the array's size where none is.
         for wrong in ((dx != 0)[out == 0], (dx == 0)[out != 0]):
             found.append(x.size if wrong.size and wrong.all() else int(wrong.any()))
-    en = "dx is not zero exactly where out is."
-    ko = "dx가 0인 자리와 out이 0인 자리가 다릅니다."
+    en, ko = "dx is not zero just where out is.", "dx가 0인 자리와 out이 0인 자리가 다릅니다."
     holds(not any(found), en, ko, actual=np.array(found))
 
 
@@ -275,13 +280,14 @@ def test_backward_uses_the_same_mask(student, reference, rng):
     ko="out은 x에 mask / (1 - p)을 곱한 값입니다. 그러면 미분은 무엇인가요?",
 )
 def test_backward_scale(student, reference, rng):
-    rates, levels = settings(rng)
-    passed = []
-    for i in range(4):
-        dout, x = np.full(200, levels[i]), away(rng, 200)
-        _, cache = forward(student, x, float(rates[i]), rng)
-        passed.append(nonzero(shaped(student.dropout_backward(dout, cache), dout, "dx")))
-    close(np.array(passed), levels / (1 - rates), "the gradient of what is kept", GRADIENT)
+    found, right = [], []
+    for dout, p, _ in settings(rng):
+        _, cache = forward(student, away(rng, 200), p, rng)
+        dx = shaped(student.dropout_backward(dout, cache), dout, "dx")
+        found.append([nonzero(dx), float((dx == 0).any())])
+        right.append(dout[0] / (1 - p))
+    en, ko = "The gradient has the wrong size.", "기울기의 크기가 올바르지 않습니다."
+    holds(np.allclose([f[0] for f in found], right, rtol=1e-5), en, ko, actual=np.array(found))
 
 
 @about(3, "Backward: where x is 0", "역전파: x가 0인 자리", ZERO_INPUT)
@@ -290,12 +296,14 @@ def test_backward_scale(student, reference, rng):
     ko="그 자리의 out은 꺼졌든 남았든 0입니다. 출력이 아니라 마스크를 보세요.",
 )
 def test_backward_where_x_is_zero(student, reference, rng):
-    for p in (0.3, 0.6):
-        dead = rng.permutation(1200) < 600
-        _, cache = forward(student, np.where(dead, 0.0, away(rng, 1200)), p, rng)
-        dx = shaped(student.dropout_backward(away(rng, 1200), cache), dead, "dx")
-        en, ko = "The gradient is lost where x is 0.", "x가 0인 자리에서 기울기가 사라집니다."
-        holds(float(np.mean(dx[dead] == 0)) <= p + 0.123, en, ko, actual=dx)
+    lost = []
+    for p, size in ((0.3, 1200), (0.6, 1400), (0.2, 1600), (0.5, 1800)):
+        dead = np.arange(size) < 600
+        _, cache = forward(student, np.where(dead, 0.0, away(rng, size)), p, rng)
+        dx = shaped(student.dropout_backward(away(rng, size), cache), dead, "dx")
+        lost.append(0 if dx[dead].any() else size)
+    en, ko = "The gradient is lost where x is 0.", "x가 0인 자리에서 기울기가 사라집니다."
+    holds(not any(lost), en, ko, actual=np.array(lost))
 
 
 @about(3, "Backward: after a pass at inference", "역전파: 추론 모드로 실행한 뒤", INFERENCE)
@@ -305,8 +313,10 @@ def test_backward_where_x_is_zero(student, reference, rng):
 )
 def test_backward_at_inference(student, reference, rng):
     x, dout = away(rng, (6, 9)), away(rng, (6, 9))
-    _, cache = [forward(student, x, 0.6, rng, train=train)[1] for train in (True, False)]
-    close(student.dropout_backward(dout, cache), dout, "dx", GRADIENT)
+    dx = student.dropout_backward(dout, forward(student, x, 0.6, rng, train=False)[1])
+    if not np.array_equal(shaped(dx, x, "dx"), dout):
+        en, ko = "dx is not dout after a pass at inference.", "추론 뒤의 dx가 dout과 다릅니다."
+        fail(en, ko, actual=profile(student, settings(rng), []))
 
 
 @about(2, "Backward: a cache belongs to its call", "역전파: 캐시는 그 호출의 것", CACHE)
@@ -315,14 +325,16 @@ def test_backward_at_inference(student, reference, rng):
     ko="전역 변수에 값을 남기지 말고, 캐시에 담긴 값도 바꾸지 마세요.",
 )
 def test_cache_belongs_to_its_call(student, reference, rng):
-    x, dout = away(rng, (12, 12)), away(rng, (12, 12))
-    _, cache = forward(student, x, 0.5, rng)
-    before = student.dropout_backward(dout, cache)
-    forward(student, away(rng, (12, 12)), 0.5, rng)
-    after = student.dropout_backward(dout, cache)
-    en = "The same cache gives another gradient after another forward pass."
-    ko = "다른 순전파를 거치면 같은 캐시에서 다른 기울기가 나옵니다."
-    holds(np.array_equal(before, shaped(after, x, "dx")), en, ko, actual=after)
+    other = []
+    for shape in SHAPES:
+        x, dout = away(rng, shape), away(rng, shape)
+        _, cache = forward(student, x, 0.5, rng)
+        first, again = (student.dropout_backward(dout, cache) for _ in range(2))
+        forward(student, x, 0.5, rng)
+        after = shaped(student.dropout_backward(dout, cache), x, "dx")
+        other += [0 if np.array_equal(first, dx) else x.size for dx in (again, after)]
+    en, ko = "One cache gives two gradients.", "같은 캐시에서 서로 다른 기울기가 나옵니다."
+    holds(not any(other), en, ko, actual=np.array(other))
 
 
 @about(2, "Backward: dout stays as it is", "역전파: dout은 그대로", IN_PLACE)
@@ -331,8 +343,8 @@ def test_cache_belongs_to_its_call(student, reference, rng):
     ko="dout *= mask는 호출한 쪽의 배열까지 바꿉니다. dout * mask라고 쓰세요.",
 )
 def test_backward_leaves_dout(student, reference, rng):
-    _, cache = forward(student, away(rng, (9, 8)), 0.5, rng)
-    keeps_arguments(student.dropout_backward, away(rng, (9, 8)), cache)
+    for_each = ((shape, forward(student, away(rng, shape), 0.5, rng)[1]) for shape in SHAPES)
+    untouched(student.dropout_backward, ((away(rng, shape), cache) for shape, cache in for_each))
 
 
 @about(3, "mc_predict: the mean", "mc_predict: 평균", MEAN)
@@ -358,33 +370,20 @@ def test_mc_any_shape(student, reference, rng):
     close(mean, np.stack([x.sum(axis=(1, 2)), x[:, 0, 0] * 2.0], axis=1), "the mean")
 
 
-@about(3, "mc_predict: new masks", "mc_predict: 표본마다 새로운 마스크", NEW_DRAWS)
+@about(5, "mc_predict: the generator given", "mc_predict: 받은 생성기", NEW_DRAWS)
 @mark.feedback(
-    en="A generator made anew inside the loop starts from the beginning every time.",
-    ko="반복문 안에서 생성기를 새로 만들면 매번 처음부터 다시 시작합니다.",
-)
-def test_mc_new_draws(student, reference, rng):
-    x = away(rng, (3, 4))
-    close(student.mc_predict(Inside("forward", NOVELTY), x, 6, generator(rng)), x, "the mean")
-
-
-@about(2, "mc_predict: the generator given", "mc_predict: 받은 생성기", NEW_DRAWS)
-@mark.feedback(
-    en="Hand on the rng you were given; do not make one of your own.",
-    ko="생성기를 직접 만들지 말고, 인자로 받은 rng를 그대로 넘기세요.",
+    en="Hand on the rng you were given. One made anew in the loop starts from the beginning.",
+    ko="받은 rng를 그대로 넘기세요. 반복문 안에서 새로 만든 생성기는 매번 처음부터 시작합니다.",
 )
 def test_mc_generator(student, reference, rng):
-    noise, wrong = Inside("forward", NOISE), []
+    x, noise, wrong = away(rng, (3, 4)), Inside("forward", NOISE), []
+    close(student.mc_predict(Inside("forward", NOVELTY), x, 6, generator(rng)), x, "the mean")
     for shape in SHAPES:
-        x, (one, two) = away(rng, shape), twins(rng)
-        first, second, third = (
-            shaped(student.mc_predict(noise, x, 2, g), x, "the mean")
-            for g in (one, two, generator(rng))
-        )
+        x, each = away(rng, shape), [*twins(rng), generator(rng)]
+        first, second, third = (student.mc_predict(noise, x, 2, g) for g in each)
         wrong.append(0 if np.allclose(first, second, rtol=1e-9, atol=0.0) else x.size)
         wrong.append(-x.size if np.allclose(first, third, rtol=1e-9, atol=0.0) else 0)
-    en = "The samples do not come from the generator given."
-    ko = "표본이 인자로 받은 생성기에서 나오지 않습니다."
+    en, ko = "The samples do not come from rng.", "표본이 인자로 받은 rng에서 나오지 않습니다."
     holds(not any(wrong), en, ko, actual=np.array(wrong))
 
 
