@@ -14,6 +14,7 @@ Any array of the array API standard will do: NumPy, CuPy, array-api-strict.
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, NamedTuple, TypeAlias
 
 from array_api_compat import array_namespace, device
@@ -54,11 +55,8 @@ class Grid(NamedTuple):
     @property
     def places(self) -> Pair:
         """Return how many windows there are, down and to the right."""
-        down, right = (
-            (n - k) // step + 1
-            for n, k, step in zip(self.image, self.window, self.stride, strict=True)
-        )
-        return down, right
+        (height, width), (kh, kw), (rows, cols) = self.image, self.window, self.stride
+        return (height - kh) // rows + 1, (width - kw) // cols + 1
 
     def slices(self) -> list[tuple[slice, slice]]:
         """Return, for each place in a window, the pixels that lie there in some window."""
@@ -122,10 +120,11 @@ def conv2d_forward(
     xp = array_namespace(x, w, b)
     padded = _padded(x, (pad, pad))
     grid = Grid(padded.shape[2:], w.shape[2:], (stride, stride))
-    columns = _flat(_columns(padded, grid))
-    out = xp.matmul(xp.reshape(w, (w.shape[0], -1)), columns)
-    out = xp.reshape(out, (x.shape[0], w.shape[0], *grid.places))
-    return out + xp.reshape(b, (1, -1, 1, 1)), (columns, w, grid, pad)
+    n, f, size = x.shape[0], w.shape[0], prod(w.shape[1:])
+    columns = xp.reshape(_columns(padded, grid), (n, size, prod(grid.places)))
+    out = xp.matmul(xp.reshape(w, (f, size)), columns)
+    out = xp.reshape(out, (n, f, *grid.places)) + xp.reshape(b, (1, f, 1, 1))
+    return out, (columns, w, grid, pad)
 
 
 def conv2d_backward(dout: Array, cache: tuple[Any, ...]) -> tuple[Array, Array, Array]:
@@ -146,11 +145,12 @@ def conv2d_backward(dout: Array, cache: tuple[Any, ...]) -> tuple[Array, Array, 
     """
     columns, w, grid, pad = cache
     xp = array_namespace(dout, w)
-    n, f, *_ = dout.shape
-    flat = xp.reshape(dout, (n, f, -1))
+    n, f, *places = dout.shape
+    flat = xp.reshape(dout, (n, f, prod(places)))
     dw = xp.reshape(xp.tensordot(flat, columns, axes=((0, 2), (0, 2))), w.shape)
-    dcolumns = xp.matmul(xp.permute_dims(xp.reshape(w, (f, -1)), (1, 0)), flat)
-    shape = (n, w.shape[1], grid.window[0] * grid.window[1], *grid.places)
+    weights = xp.reshape(w, (f, prod(w.shape[1:])))
+    dcolumns = xp.matmul(xp.permute_dims(weights, (1, 0)), flat)
+    shape = (n, w.shape[1], prod(grid.window), *places)
     dpadded = _added(xp.reshape(dcolumns, shape), grid)
     height, width = grid.image
     dx = dpadded[:, :, pad : height - pad, pad : width - pad]
@@ -188,7 +188,7 @@ def max_pool_backward(dout: Array, cache: tuple[Any, ...]) -> Array:
     """
     winners, grid = cache
     xp = array_namespace(dout, winners)
-    count = grid.window[0] * grid.window[1]
+    count = prod(grid.window)
     place = xp.reshape(xp.arange(count, device=device(dout)), (1, 1, count, 1, 1))
     upstream = xp.expand_dims(dout, axis=2)
     won = place == xp.expand_dims(winners, axis=2)
@@ -214,7 +214,7 @@ def avg_pool_backward(dout: Array, cache: tuple[Any, ...]) -> Array:
     """
     (grid,) = cache
     xp = array_namespace(dout)
-    count = grid.window[0] * grid.window[1]
+    count = prod(grid.window)
     share = xp.expand_dims(dout / count, axis=2)
     n, c, *places = dout.shape
     return _added(xp.broadcast_to(share, (n, c, count, *places)), grid)
@@ -222,7 +222,8 @@ def avg_pool_backward(dout: Array, cache: tuple[Any, ...]) -> Array:
 
 def flatten_forward(x: Array) -> tuple[Array, tuple[int, ...]]:
     """Return `x` (N, C, H, W) as rows (N, C H W), and its shape for a cache."""
-    return array_namespace(x).reshape(x, (x.shape[0], -1)), x.shape
+    n, *image = x.shape
+    return array_namespace(x).reshape(x, (n, prod(image))), x.shape
 
 
 def flatten_backward(dout: Array, cache: tuple[int, ...]) -> Array:
@@ -248,7 +249,7 @@ def image_filter(img: Array, kernel: Array) -> Array:
     height, width = kernel.shape
     padded = _padded(xp.reshape(img, (1, 1, *img.shape)), (height // 2, width // 2))
     columns = _columns(padded, Grid(padded.shape[2:], kernel.shape, (1, 1)))
-    return xp.tensordot(xp.reshape(kernel, (-1,)), columns[0, 0, ...], axes=1)
+    return xp.tensordot(xp.reshape(kernel, (height * width,)), columns[0, 0, ...], axes=1)
 
 
 def _pair(value: int | Pair) -> Pair:
@@ -270,12 +271,6 @@ def _columns(x: Array, grid: Grid) -> Array:
     """Gather the windows of `x` (N, C, H, W) into (N, C, KH KW, OH, OW)."""
     xp = array_namespace(x)
     return xp.stack([x[:, :, rows, cols] for rows, cols in grid.slices()], axis=2)
-
-
-def _flat(columns: Array) -> Array:
-    """Make one column of each window, its channels included: (N, C KH KW, OH OW)."""
-    n, c, count, down, right = columns.shape
-    return array_namespace(columns).reshape(columns, (n, c * count, down * right))
 
 
 def _added(columns: Array, grid: Grid) -> Array:
