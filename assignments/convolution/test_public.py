@@ -68,8 +68,8 @@ def test_conv_layer_by_hand(student):
 @mark.points(4)
 @mark.title(en="conv2d_backward: the handout's example", ko="conv2d_backward: 안내문의 예제")
 @mark.feedback(
-    en="Section 5 of the handout lays four scaled copies of the kernel into dx, one by one.",
-    ko="안내문 5절에서 배율을 곱한 커널 네 장을 dx에 하나씩 더합니다.",
+    en="Section 5 of the handout adds a scaled copy of the kernel to dx for each window.",
+    ko="안내문 5절에서는 창마다 커널에 dout을 곱해 dx에 더합니다.",
 )
 def test_conv_backward_example(student):
     _, cache = student.conv2d_forward(IMAGE, KERNEL, np.array([0.0]))
