@@ -110,14 +110,11 @@ class Worker:
         bool
             Whether there was one.
         """
-        with self._sessions() as session:
-            claim = jobs.claim(
-                session, self._owner, grading_id=grading_id, lease_seconds=self._lease
-            )
+        with self._lock:  # `stop` must not come between taking a grading and knowing of it
+            claim = None if self._stopped.is_set() else self._take(grading_id)
+            self._claim = claim
         if claim is None:
             return False
-        with self._lock:
-            self._claim = claim
         try:
             with _Heart(self._sessions, claim, self._lease), suppress(LostLease):
                 self._attempt(claim)
@@ -125,6 +122,12 @@ class Worker:
             with self._lock:
                 self._claim = None
         return True
+
+    def _take(self, grading_id: int | None) -> Claim | None:
+        with self._sessions() as session:
+            return jobs.claim(
+                session, self._owner, grading_id=grading_id, lease_seconds=self._lease
+            )
 
     def _attempt(self, claim: Claim) -> None:
         arrived = 0
