@@ -21,13 +21,14 @@ __all__ = [
     "InProcess",
     "Inside",
     "Missing",
+    "gathers",
     "kind",
     "missing",
     "unpack",
 ]
 
 
-ITEMS = 10_000  # of an iterator that a function returned
+ITEMS = 10_000  # of what is listed
 
 
 class CheckFailed(AssertionError):
@@ -129,7 +130,7 @@ class Function:
         raise NotImplementedError
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        """Call it and return its output, or a tuple of its outputs; an iterator as a list."""
+        """Call it and return its output, or a tuple of its outputs."""
         return self._record(arguments, keywords, give_back=False)[0]
 
     def with_arguments(self, *arguments: Any, **keywords: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -145,6 +146,11 @@ class Function:
         call.result = unpack(self.name, self.outputs, raw)
         call.done = True
         return call.result, after
+
+
+def gathers(outputs: Sequence[str]) -> bool:
+    """Return whether the one output, named like ``batches[]``, is an iterable to be listed."""
+    return len(outputs) == 1 and outputs[0].endswith("[]")
 
 
 def unpack(function: str, outputs: Sequence[str], raw: Any) -> Any:
@@ -197,7 +203,7 @@ class _InProcessFunction(Function):
     ) -> tuple[Any, tuple[Any, ...]]:
         own = tuple(_own(value) for value in arguments)
         raw = self.function(*own, **{key: _own(value) for key, value in keywords.items()})
-        if hasattr(type(raw), "__next__"):  # as across the wall, where an iterator cannot go
+        if gathers(self.outputs):  # as across the wall, where an iterator cannot go
             raw = list(itertools.islice(raw, ITEMS))
         return raw, own if give_back else ()
 

@@ -23,7 +23,7 @@ from checklib import InProcess
 from grader.course import CourseError, Unit
 from grader.report import Text
 
-__all__ = ["Variant", "alternatives", "in_process", "mistakes", "solution_source"]
+__all__ = ["Variant", "affected_names", "alternatives", "in_process", "mistakes", "solution_source"]
 
 
 @dataclass(frozen=True)
@@ -111,13 +111,14 @@ def _variants(unit: Unit, path: Path) -> Iterator[Variant]:
         yield Variant(
             id=node.name,
             source="\n\n".join([solution, *helpers, *bodies]),
-            affected=_affected(ast.parse(solution).body, [*shared, *functions]) & {*unit.functions},
+            affected=affected_names(ast.parse(solution).body, [*shared, *functions])
+            & {*unit.functions},
             says={"en": attributes["en"], "ko": attributes.get("ko", attributes["en"])},
             caught_by=tuple(attributes.get("caught_by", ())),
         )
 
 
-def _affected(solution: Sequence[ast.stmt], added: Sequence[ast.stmt]) -> frozenset[str]:
+def affected_names(solution: Sequence[ast.stmt], added: Sequence[ast.stmt]) -> frozenset[str]:
     """Return the names that mean something else once `added` stands behind `solution`.
 
     A name that is merely mentioned counts as used, so this may be too many but never too few.

@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -18,6 +17,7 @@ from rich.progress import Progress
 
 from grader.batch import Job, Result, grade_files
 from grader.course import Course, CourseError, Unit
+from grader.mutants import mutate
 from grader.nbgrader.commands import nbgrader
 from grader.nbgrader.folder import write_course_folder
 from grader.proof import proved
@@ -27,11 +27,12 @@ from grader.sandbox import Isolation, Unavailable, doctor
 from grader.service import SEED_BITS, Grader
 from grader.suite import Suite
 from grader.terminal import Language, default_language, print_report, print_summary
-from grader.validity import page
+from grader.validity import Validity, page
 
 __all__ = ["main"]
 
 DONE, NOT_FULL_MARKS, OUR_FAULT = 0, 1, 3
+MUTANT_SEEDS = 3  # a mutant lives only if it passes with all of them
 # Other distributions' commands: the web application's are found here, so that the grader need not
 # know it.
 COMMANDS = "backgrade.commands"
@@ -203,24 +204,20 @@ backgrade.add_command(nbgrader)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="The page to write.")
 def prove_command(units: tuple[str, ...], seeds: int, jobs: int, write: Path | None) -> None:
-    """Prove the checks of UNITS, or of all, on their known right and wrong solutions."""
+    """Prove the checks of UNITS, or of all, on known right and wrong solutions and on mutants."""
     course = Course.find()
     chosen = [_unit(course, name) for name in units] or list(course.units)
-    proofs = {}
+    found: dict[str, Validity] = {}
     with Suite(chosen) as suite:
-        counts = {unit.id: len(suite.specs(unit.id)) for unit in chosen}
-    for unit, proofs[unit.id] in proved(course, chosen, seeds, jobs):
-        complaints = [c for proof in proofs[unit.id] for c in proof.complaints()]
-        kinds = Counter(proof.kind for proof in proofs[unit.id])
-        click.echo(
-            f"{unit.id}: {kinds['reference'] + kinds['alternative']} right solutions, "
-            f"{kinds['mistake']} mistakes, {seeds} seeds: {len(complaints)} complaints"
-        )
-        for complaint in complaints:
-            click.echo(f"  {complaint}")
+        for unit, proofs in proved(course, chosen, seeds, jobs):
+            mutation = mutate(suite, unit, range(min(seeds, MUTANT_SEEDS)))
+            found[unit.id] = Validity(len(suite.specs(unit.id)), proofs, mutation)
+            click.echo(f"{unit.id}: {found[unit.id].summary(seeds)}")
+            for complaint in found[unit.id].complaints():
+                click.echo(f"  {complaint}")
     if write is not None:
-        write.write_text(page(proofs, counts, seeds), encoding="utf-8")
-    if any(c for found in proofs.values() for proof in found for c in proof.complaints()):
+        write.write_text(page(found, seeds), encoding="utf-8")
+    if any(validity.complaints() for validity in found.values()):
         raise click.exceptions.Exit(OUR_FAULT)
 
 

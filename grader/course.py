@@ -85,7 +85,10 @@ class Unit:
         return tuple(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
     def outputs(self, function: str) -> tuple[str, ...]:
-        """Return the names of the function's outputs; one unnamed output gives ``()``."""
+        """Return the names of the function's outputs; one unnamed output gives ``()``.
+
+        The one output of a function that yields keeps the ``[]`` behind its name.
+        """
         return tuple(name.rstrip("*") for name in self.returns.get(function, ()))
 
     def kept(self, function: str) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from checklib import Call, Function, missing
+from checklib import Call, Function, gathers, missing
 
 from grader.course import Limits, Unit
 from grader.sandbox import Killed, Loaded, Sandbox, TimedOut, Violation
@@ -115,6 +115,7 @@ class Student:
                     keywords,
                     outputs=max(1, len(self.unit.outputs(name))),
                     keep=self.unit.kept(name),
+                    gather=gathers(self.unit.outputs(name)),
                     give_back=give_back,
                     seconds=min(self._limits.call_seconds, self._left),
                 )

@@ -1,12 +1,15 @@
-"""The page that publishes how valid the checks are."""
+"""How valid a unit's checks are, and the page that publishes it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
+from grader.mutants import Mutation
 from grader.proof import Proof
 
-__all__ = ["page"]
+__all__ = ["Validity", "page"]
 
 HEAD = """# How valid the checks are
 
@@ -18,9 +21,13 @@ known solution of a unit goes through all its checks, public and hidden.
 * **Mistakes** are known wrong solutions. A mistake counts as caught when every check meant for it
   failed with every seed, and as named when the diagnosis there was its own with every seed.
 * **Misnamed** counts diagnoses, over all checks and seeds, that named another mistake.
+* **Mutants** are copies of the reference with one small fault each, made by machine: another
+  operator, number, reduction, condition, a statement or an argument left out. A mutant counts as
+  killed when a check fails. Those that no check can tell from the reference, because they compute
+  the same, are listed below with the reason.
 
-| unit | checks | right solutions accepted | mistakes caught | mistakes named | misnamed |
-|---|---:|---:|---:|---:|---:|
+| unit | checks | right accepted | mistakes caught | named | misnamed | mutants killed | equal |
+|---|---:|---:|---:|---:|---:|---:|---:|
 """
 
 MISTAKES = """
@@ -31,32 +38,72 @@ MISTAKES = """
 """
 
 
-def page(proofs: Mapping[str, Sequence[Proof]], checks: Mapping[str, int], seeds: int) -> str:
+@dataclass(frozen=True)
+class Validity:
+    """What was found out about the checks of one unit.
+
+    Attributes
+    ----------
+    checks : int
+        How many there are.
+    """
+
+    checks: int
+    proofs: Sequence[Proof]
+    mutation: Mutation
+
+    @property
+    def right(self) -> list[Proof]:
+        """The proofs of what must pass."""
+        return [proof for proof in self.proofs if proof.kind != "mistake"]
+
+    @property
+    def wrong(self) -> list[Proof]:
+        """The proofs of what must be caught."""
+        return [proof for proof in self.proofs if proof.kind == "mistake"]
+
+    def complaints(self) -> list[str]:
+        """Return a sentence for everything that is not as it must be."""
+        found = [complaint for proof in self.proofs for complaint in proof.complaints()]
+        return [*found, *self.mutation.complaints()]
+
+    def summary(self, seeds: int) -> str:
+        """Return one line for a terminal."""
+        killed, same = sum(self.mutation.killed.values()), len(self.mutation.equivalent)
+        return (
+            f"{len(self.right)} right solutions, {len(self.wrong)} mistakes, {seeds} seeds; "
+            f"{killed} mutants killed, {same} equivalent: {len(self.complaints())} complaints"
+        )
+
+
+def page(found: Mapping[str, Validity], seeds: int) -> str:
     """Return the page as Markdown.
 
     Parameters
     ----------
-    proofs : mapping of unit id to its proofs
-    checks : mapping of unit id to the number of its checks
+    found : mapping of unit id to its validity
     seeds : int
         How many seeds each proof has run.
     """
     parts = [HEAD.format(seeds=seeds)]
-    for unit, found in proofs.items():
-        right = [p for p in found if p.kind != "mistake"]
-        wrong = [p for p in found if p.kind == "mistake"]
+    for unit, validity in found.items():
+        right, wrong, mutation = validity.right, validity.wrong, validity.mutation
+        killed = sum(mutation.killed.values())
         cells = (
             unit,
-            str(checks[unit]),
+            str(validity.checks),
             f"{sum(not p.failed for p in right)} of {len(right)}",
             f"{sum(map(_caught, wrong))} of {len(wrong)}",
             f"{sum(map(_named, wrong))} of {len(wrong)}",
             str(sum(map(_misnamed, wrong))),
+            f"{killed} of {killed + len(mutation.alive)}",
+            str(len(mutation.equivalent)),
         )
         parts.append(f"| {' | '.join(cells)} |\n")
-    for unit, found in proofs.items():
+    for unit, validity in found.items():
         parts.append(MISTAKES.format(unit=unit))
-        parts += [_row(proof) for proof in found if proof.kind == "mistake"]
+        parts += [_row(proof) for proof in validity.wrong]
+        parts += _mutants(validity.mutation)
     return "".join(parts)
 
 
@@ -64,6 +111,19 @@ def _row(proof: Proof) -> str:
     meant = ", ".join(f"`{check}`" for check in proof.caught_by)
     other = ", ".join(f"`{check}`" for check in sorted(set(proof.failed) - set(proof.caught_by)))
     return f"| `{proof.id}` | {meant} | {other or 'none'} |\n"
+
+
+def _mutants(mutation: Mutation) -> Iterator[str]:
+    """Yield the mutants that no check killed, by the reason why."""
+    if mutation.equivalent:
+        yield "\nMutants that compute the same:\n\n"
+    for reason, entries in groupby(mutation.equivalent.items(), key=lambda entry: entry[1]):
+        names = ", ".join(f"`{name}`" for name, _ in entries)
+        yield f"* {reason}: {names}\n"
+    if mutation.alive:
+        yield "\nMutants that pass every check and that nobody has explained:\n\n"
+    for name in mutation.alive:
+        yield f"* `{name}`\n"
 
 
 def _caught(proof: Proof) -> bool:

@@ -188,6 +188,7 @@ class Sandbox:
         *,
         outputs: int = 1,
         keep: Sequence[int] = (),
+        gather: bool = False,
         give_back: bool = False,
         seconds: float | None = None,
     ) -> Reply:
@@ -205,6 +206,8 @@ class Sandbox:
             How many outputs the function has.
         keep : sequence of int
             Positions of the outputs that stay inside and come as a `Handle`.
+        gather : bool
+            Its one output is an iterable, whose items come as a list.
         give_back : bool
             Also return the positional arguments as they are afterwards.
         seconds : float, optional
@@ -225,7 +228,7 @@ class Sandbox:
         released = self._released.copy()
         del self._released[: len(released)]
         numbers = {position: handle.number for position, handle in kept.items()}
-        payload = [function, sent, named, outputs, numbers, give_back, released]
+        payload = [function, sent, named, outputs, numbers, gather, give_back, released]
         served = Callbacks(self, encoder.callbacks, self.limits.callbacks)
         word, answer, body = self._ask("call", payload, seconds, encoder.body, served)
         if served.failure is not None:

@@ -56,18 +56,24 @@ def test_a_single_output_can_stay_inside(submission: Submission) -> None:
 
 @pytest.mark.parametrize("body", ["yield from x", "return iter(x)", "return map(float, x)"])
 def test_the_items_of_an_iterator_come_as_a_list(submission: Submission, body: str) -> None:
-    assert submission(f"def f(x):\n    {body}").call("f", [[1.0, 2.0]]).result == [1.0, 2.0]
+    sandbox = submission(f"def f(x):\n    {body}")
+    assert sandbox.call("f", [[1.0, 2.0]], gather=True).result == [1.0, 2.0]
 
 
 def test_an_endless_iterator_is_cut_off(submission: Submission) -> None:
     sandbox = submission("def f():\n    while True:\n        yield 1")
-    assert sandbox.call("f", []).result == [1] * 10_000
+    assert sandbox.call("f", [], gather=True).result == [1] * 10_000
 
 
 def test_an_error_between_two_items_is_the_submission_s(submission: Submission) -> None:
     sandbox = submission("def f():\n    yield 1\n    yield 1 / 0")
     with pytest.raises(StudentError, match="division by zero"):
-        sandbox.call("f", [])
+        sandbox.call("f", [], gather=True)
+
+
+def test_what_should_be_an_iterator_and_is_none_is_the_submission_s(submission: Submission) -> None:
+    with pytest.raises(StudentError, match="not iterable"):
+        submission("def f():\n    return 3").call("f", [], gather=True)
 
 
 def test_none_is_told_even_where_the_output_would_stay_inside(submission: Submission) -> None:
@@ -218,10 +224,10 @@ def test_endless_recursion_is_an_error_of_that_call(submission: Submission) -> N
 
 
 def test_what_is_not_data_is_said_and_the_sandbox_goes_on(submission: Submission) -> None:
-    sandbox = submission("def f():\n    return {1, 2}\ndef g():\n    return 1")
-    with pytest.raises(Unencodable, match="an object of type set") as error:
+    sandbox = submission("def f():\n    return (i for i in [])\ndef g():\n    return 1")
+    with pytest.raises(Unencodable, match="an object of type generator") as error:
         sandbox.call("f", [])
-    assert (error.value.kind, error.value.type_name) == ("type", "set")
+    assert (error.value.kind, error.value.type_name) == ("type", "generator")
     assert sandbox.call("g", []).result == 1
 
 

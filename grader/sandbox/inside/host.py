@@ -105,7 +105,7 @@ class Host:
 
     def call(self, payload: list[Any], raw: memoryview) -> Answer:
         """Call one function."""
-        name, arguments, keywords, outputs, keep, give_back, released = payload
+        name, arguments, keywords, outputs, keep, gather, give_back, released = payload
         for handle in released:
             self.handles.pop(handle, None)
         decoder = Decoder(raw, self.handles, self.callback)
@@ -117,7 +117,9 @@ class Host:
         except KeyError:
             return "error", ["NameError", f"name '{name}' is not defined", None, None, ""], []
         try:
-            result = gathered(function(*decoded, **named))
+            result = function(*decoded, **named)
+            if gather:
+                result = list(islice(result, ITEMS))
             encoder = Encoder(self.limit)
             tree = self.outputs(encoder, result, outputs, keep)
             after = {i: encoder.encode(decoded[i]) for i in returned}
@@ -238,11 +240,6 @@ def describe(error: BaseException) -> str:
 def number(value: object) -> int | None:
     """Return `value` if it is a line or column: a student's exception may hold anything."""
     return value if type(value) is int and 0 <= value < 2**31 else None
-
-
-def gathered(result: Any) -> Any:
-    """Return the items of an iterator as a list, of an endless one the first; else `result`."""
-    return list(islice(result, ITEMS)) if hasattr(type(result), "__next__") else result
 
 
 def is_data(tree: Any) -> bool:
