@@ -295,7 +295,6 @@ def train(
     losses : list of float
         One per step, each taken before its update.
     """
-    params = dict(params)
     states: dict[str, State] = {name: {} for name in params}
     losses = []
     for _ in range(epochs):
