@@ -98,7 +98,7 @@ def numerical_gradient(f: Callable[[Array], float], x: Array, h: float = 1e-5) -
     gradient : array, shape of `x`
     """
     xp = array_namespace(x)
-    flat = xp.reshape(x, (-1,))
+    flat = xp.reshape(x, (math.prod(x.shape),))
 
     def at(index: int, step: float) -> float:
         moved = xp.asarray(flat, copy=True)
