@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib.util
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from grader.course import Course
 from tests.tiny import write_course
+from tests.webapp import postgres
 
 # A shell starts background jobs with Control-C ignored, and our children would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -46,3 +48,10 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def course() -> Course:
     """Return the real course."""
     return Course.load(Path(__file__).parent.parent)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Return the address of a PostgreSQL server, with ``{}`` where a database's name belongs."""
+    with postgres.server() as address:
+        yield address

@@ -8,10 +8,12 @@ function *inside its region*: they come before any call and no student sees wher
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Mapping
+from types import ModuleType
 from typing import NamedTuple
 
-from grader.catalogue import in_process, solution_source
+from grader.catalogue import solution_source
 from grader.course import CourseError, Unit
 from grader.release import split_starter
 
@@ -117,10 +119,16 @@ def _is_header(node: ast.stmt) -> bool:
 
 
 def _run(unit: Unit, sources: list[str]) -> None:
+    module = ModuleType(f"<{unit.id}: nbgrader source>")
+    sys.modules[module.__name__] = module  # dataclasses look their module up
     try:
-        in_process(unit, "\n\n".join(sources), "nbgrader source")
+        # As a notebook would: without this file's `from __future__`.
+        code = compile("\n\n".join(sources), module.__name__, "exec", dont_inherit=True)
+        exec(code, module.__dict__)  # noqa: S102 -- our own reference
     except Exception as error:
         raise CourseError(
             f"{unit.secret / 'solution.py'} does not run as the cells of a notebook: {error!r}. "
             "Annotations are evaluated there: quote a name that is defined further down."
         ) from error
+    finally:
+        del sys.modules[module.__name__]

@@ -12,19 +12,11 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from grader.course import Course
-from tests.webapp import postgres
 from webapp import migrations, store
 from webapp.db import open_engine, session_factory
 
 TEMPLATE = "backgrade_template"
 numbers = count(1)
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """Return the address of a PostgreSQL server, with ``{}`` where a database's name belongs."""
-    with postgres.server() as address:
-        yield address
 
 
 @pytest.fixture(scope="session")
