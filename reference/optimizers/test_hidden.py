@@ -218,7 +218,7 @@ def same_defaults(student, rng, name):
 def test_arguments_stay(student, reference, rng):
     x, y = draw(rng, 9, 2), np.arange(9)
     for name in NAMES:
-        keeps_arguments(getattr(student, name), draw(rng, 3, 4), draw(rng, 3, 4), {})
+        keeps_arguments(getattr(student, name), draw(rng, 3, 4), draw(rng, 3, 4), state={})
     keeps_arguments(student.minibatches, x, y, 4, np.random.default_rng(rng.integers(2**32)))
     params = {"w": draw(rng, 2, 3), "b": draw(rng, 3)}
     _, after = student.train.with_arguments(params, SLOPES, x, y, COUNTING, 1, 4, rng)
