@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course import Course
+from grader.earlier import beside, read_capped
 from grader.report import Report
 from grader.sandbox import Isolation
 from grader.service import Grader
-from grader.submission import MAX_FILE_BYTES
 
 __all__ = ["Job", "Result", "grade_files"]
 
@@ -68,16 +68,13 @@ def _open(job: Job) -> Grader:
 
 def _grade(grader: Grader, job: Job, file: Path) -> Result:
     try:
-        content = _read_capped(file)
-        return Result(file, grader.grade(job.unit, file.name, content, seed=job.seed))
+        content = read_capped(file)
+        report = grader.grade(
+            job.unit, file.name, content, seed=job.seed, earlier=beside(file.resolve())
+        )
+        return Result(file, report)
     except Exception as error:  # one file's fault must not take the class with it
         return Result(file, None, f"{type(error).__name__}: {error}")
-
-
-def _read_capped(file: Path) -> bytes:
-    """Read one byte more than a file may have, so that what is too large is refused as such."""
-    with file.open("rb") as stream:
-        return stream.read(MAX_FILE_BYTES + 1)
 
 
 _worker: tuple[Grader, Job] | Exception

@@ -17,6 +17,7 @@ from rich.progress import Progress
 
 from grader.batch import Job, Result, grade_files
 from grader.course import Course, CourseError, Unit
+from grader.earlier import beside, read_capped
 from grader.mutants import mutate
 from grader.nbgrader.commands import nbgrader
 from grader.nbgrader.folder import write_course_folder
@@ -148,7 +149,8 @@ def check(files: tuple[Path, ...], unit: str | None, as_json: bool, language: La
     for file in files:
         name = _unit(course, unit or file.stem).id
         with Grader(course, units=[name], isolation=isolation, public_only=True) as grader:
-            report = grader.grade(name, file.name, file.read_bytes())
+            earlier = beside(file.resolve())
+            report = grader.grade(name, file.name, read_capped(file), earlier=earlier)
         if as_json:
             click.echo(_json_line(file, report))
         else:

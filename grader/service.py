@@ -11,6 +11,7 @@ from types import TracebackType
 from grader.catalogue import in_process, solution_source
 from grader.course import Course, Unit
 from grader.diagnose import diagnose
+from grader.earlier import Earlier, earlier_units
 from grader.messages import explain, load_problem, verdict
 from grader.report import Check, CheckStatus, Report, ReportStatus, Text, text
 from grader.sandbox import Isolation, Limits, LoadProblem, Pool
@@ -93,6 +94,7 @@ class Grader:
         *,
         seed: int | None = None,
         on_check: Callable[[Check], None] | None = None,
+        earlier: Earlier = lambda unit: None,
     ) -> Report:
         """Grade one submission.
 
@@ -108,6 +110,8 @@ class Grader:
             Of the random inputs; drawn when it is not given, and recorded in the report.
         on_check : callable, optional
             Called with each `Check` as soon as its verdict stands.
+        earlier : callable
+            Gives the student's file for another unit, which this one may import, or None.
 
         Returns
         -------
@@ -140,6 +144,7 @@ class Grader:
             [(cell.name, cell.source) for cell in submission.cells],
             self._pool.take,
             grading.unit.limits,
+            earlier_units(self.course, unit, content, earlier),
         )
         try:
             return grading.judge(submission, student)

@@ -8,18 +8,16 @@ check finds a fresh one, loaded again.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from checklib import Call, Function, gathers, missing
 
 from grader.course import Limits, Unit
-from grader.sandbox import Killed, Loaded, Sandbox, TimedOut, Violation
+from grader.sandbox import Cells, Killed, Loaded, Sandbox, TimedOut, Violation
 
 __all__ = ["NotLoaded", "OutOfTime", "Student"]
-
-Cells = Sequence[tuple[str, str]]
 
 
 class OutOfTime(Exception):
@@ -46,6 +44,8 @@ class Student:
         Gives a sandbox that is ready and has seen no student's code.
     limits : Limits
         Deadlines, in seconds of wall time.
+    units : mapping of str to cells, optional
+        What it can import besides: the student's earlier units.
 
     Attributes
     ----------
@@ -54,11 +54,17 @@ class Student:
     """
 
     def __init__(
-        self, unit: Unit, cells: Cells, take: Callable[[], Sandbox], limits: Limits
+        self,
+        unit: Unit,
+        cells: Cells,
+        take: Callable[[], Sandbox],
+        limits: Limits,
+        units: Mapping[str, Cells | None] | None = None,
     ) -> None:
         self.unit = unit
         self.calls: list[Call] = []
         self._cells = cells
+        self._units = units
         self._take = take
         self._limits = limits
         self._left = limits.submission_seconds
@@ -88,7 +94,7 @@ class Student:
         if self._sandbox is None or self._loaded is None:
             sandbox = self._take()
             try:
-                self._loaded = self._timed(lambda: sandbox.load(self._cells))
+                self._loaded = self._timed(lambda: sandbox.load(self._cells, self._units))
             except (TimedOut, Killed, Violation) as cause:
                 sandbox.close()
                 self._not_loaded = NotLoaded(cause)

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from grader.earlier import File
 from grader.report import Check, Report
 from webapp.db import utcnow, writing
 from webapp.models import CheckResult, Grading, Submission
@@ -26,6 +27,7 @@ __all__ = [
     "Claim",
     "LostLease",
     "claim",
+    "earlier_file",
     "enqueue",
     "fail",
     "finish",
@@ -52,6 +54,7 @@ class Claim:
     """The right to grade one submission until the lease ends, and all that is needed for it."""
 
     grading: int
+    submission: int
     fence: int
     attempt: int
     seed: int
@@ -154,6 +157,7 @@ def _take(
     submission = session.get_one(Submission, grading.submission_id)
     return Claim(
         grading=grading.id,
+        submission=submission.id,
         fence=grading.fence,
         attempt=grading.attempt,
         seed=grading.seed,
@@ -161,6 +165,25 @@ def _take(
         filename=submission.filename,
         content=submission.content,
     )
+
+
+def earlier_file(session: Session, submission_id: int, unit_id: str) -> File | None:
+    """Return the student's newest file for another unit that is older than the submission.
+
+    Not a later one: grading the submission again must give the same.
+    """
+    submission = session.get_one(Submission, submission_id)
+    found = session.execute(
+        select(Submission.filename, Submission.content)
+        .where(
+            Submission.user_id == submission.user_id,
+            Submission.unit_id == unit_id,
+            Submission.id < submission_id,
+        )
+        .order_by(Submission.id.desc())
+        .limit(1)
+    ).first()
+    return File(*found) if found is not None else None
 
 
 def _forget_checks(session: Session, grading_id: int) -> None:

@@ -15,6 +15,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from io import FileIO
 from types import FrameType
 from typing import Any, BinaryIO
@@ -22,6 +23,7 @@ from typing import Any, BinaryIO
 from sqlalchemy.orm import Session, sessionmaker
 
 from grader.course import Course, CourseError
+from grader.earlier import File
 from grader.report import Check
 from grader.sandbox import Unavailable
 from grader.service import Grader
@@ -129,6 +131,10 @@ class Worker:
                 session, self._owner, grading_id=grading_id, lease_seconds=self._lease
             )
 
+    def _earlier(self, claim: Claim, unit: str) -> File | None:
+        with self._sessions() as session:
+            return jobs.earlier_file(session, claim.submission, unit)
+
     def _attempt(self, claim: Claim) -> None:
         arrived = 0
 
@@ -140,7 +146,12 @@ class Worker:
 
         try:
             report = self._grader.grade(
-                claim.unit, claim.filename, claim.content, seed=claim.seed, on_check=on_check
+                claim.unit,
+                claim.filename,
+                claim.content,
+                seed=claim.seed,
+                on_check=on_check,
+                earlier=partial(self._earlier, claim),
             )
         except LostLease:
             raise

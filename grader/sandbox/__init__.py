@@ -17,9 +17,10 @@ from .errors import (
 from .limits import Limits
 from .pool import Pool
 from .probes import selftest
-from .sandbox import Isolation, Loaded, LoadProblem, Reply, Sandbox, start
+from .sandbox import Cells, Isolation, Loaded, LoadProblem, Reply, Sandbox, start
 
 __all__ = [
+    "Cells",
     "Diagnosis",
     "Finding",
     "Handle",

@@ -29,9 +29,10 @@ from .limits import Limits
 from .process import Process
 from .remedies import remedy
 
-__all__ = ["Isolation", "LoadProblem", "Loaded", "Reply", "Sandbox", "start"]
+__all__ = ["Cells", "Isolation", "LoadProblem", "Loaded", "Reply", "Sandbox", "start"]
 
 Isolation = Literal["strong", "none"]
+Cells = Sequence[tuple[str, str]]  # names and sources
 TEXT, NAME = 8000, 400
 
 
@@ -147,22 +148,27 @@ class Sandbox:
         """Whether it can still be used."""
         return self._process.alive()
 
-    def load(self, cells: Sequence[tuple[str, str]]) -> Loaded:
+    def load(self, cells: Cells, units: Mapping[str, Cells | None] | None = None) -> Loaded:
         """Run the top-level code of a submission, each cell on its own.
 
         Parameters
         ----------
         cells : sequence of (name, source)
             In order. A cell that fails does not keep the next from running.
+        units : mapping of str to cells, optional
+            What the submission can import besides: the student's earlier units. One that is None
+            was not handed in; importing it says so.
 
         Raises
         ------
         TimedOut, Killed, Violation
             The sandbox is gone then.
         """
-        sent = [[name, _plain(source)] for name, source in cells]
-        self._lines = {name: source.count("\n") + 1 for name, source in sent}
-        word, payload, _ = self._ask("load", sent, self.limits.load_seconds)
+        sent = _sent(cells)
+        others = {name: own and _sent(own) for name, own in (units or {}).items()}
+        every = [*sent, *(cell for own in others.values() for cell in own or [])]
+        self._lines = {name: source.count("\n") + 1 for name, source in every}
+        word, payload, _ = self._ask("load", [sent, others], self.limits.load_seconds)
         if word != "done":
             self._violated("it answers a load with another word")
         names, problems = self._fields(payload, (list, list))
@@ -372,8 +378,8 @@ def _unavailable(error: SandboxError, output: str) -> Unavailable:
     return Unavailable(problem, remedy(output))
 
 
-def _plain(source: str) -> str:
-    return source.encode("utf-8", "replace").decode()
+def _sent(cells: Cells) -> list[list[str]]:
+    return [[name, source.encode("utf-8", "replace").decode()] for name, source in cells]
 
 
 def _stays(value: object) -> bool:

@@ -19,6 +19,7 @@ import msgpack
 import numpy as np
 
 from .confine import die_with, install, set_limit
+from .earlier import Cells, EarlierUnits
 from .stand_ins import Inert, InertModules
 from .values import HANDLE, TUPLE, Decoder, Encoder, Unencodable, cut, packed
 
@@ -81,27 +82,35 @@ class Host:
             install(payload["filter"])
         return "done", [sys.version.split()[0], np.__version__], []
 
-    def load(self, payload: list[list[str]], _: memoryview) -> Answer:
+    def load(self, payload: list[Any], _: memoryview) -> Answer:
         """Run each cell on its own; tell what is callable and what went wrong."""
+        cells, units = payload
+        if units:
+            sys.meta_path.insert(0, EarlierUnits(units, self.run))
         sys.modules["submission"] = self.module
-        problems = []
-        flags = 0
-        for name, source in payload:
-            self.cells.add(name)
-            lines = source.splitlines(keepends=True)
-            linecache.cache[name] = (len(source), None, lines, name)
-            try:
-                code = compile(source, name, "exec", flags, dont_inherit=True)
-                flags |= code.co_flags & FUTURE
-                exec(code, self.module.__dict__)  # noqa: S102 - this is what the sandbox is for
-            except BaseException as error:
-                problems.append(self.problem(error, name))
+        problems = self.run(cells, self.module)
         names = [
             name
             for name, value in list(self.module.__dict__.items())
             if type(name) is str and not name.startswith("__") and is_callable(value)
         ]
         return "done", [[cut(name, 100) for name in names[:NAMES]], problems[:PROBLEMS]], []
+
+    def run(self, cells: Cells, module: types.ModuleType) -> list[list[Any]]:
+        """Run cells in a module and return what stopped those that did not reach their end."""
+        problems = []
+        flags = 0
+        for name, source in cells:
+            self.cells.add(name)
+            lines = source.splitlines(keepends=True)
+            linecache.cache[name] = (len(source), None, lines, name)
+            try:
+                code = compile(source, name, "exec", flags, dont_inherit=True)
+                flags |= code.co_flags & FUTURE
+                exec(code, module.__dict__)  # noqa: S102 - this is what the sandbox is for
+            except BaseException as error:
+                problems.append(self.problem(error, name))
+        return problems
 
     def call(self, payload: list[Any], raw: memoryview) -> Answer:
         """Call one function."""

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from grader.earlier import File
 from tests.webapp.backend.people import (
     add_graded,
     add_submission,
@@ -22,7 +23,7 @@ from tests.webapp.backend.people import (
 from webapp import jobs, store
 from webapp.db import utcnow, writing
 from webapp.jobs import LostLease
-from webapp.models import CheckResult, Grading
+from webapp.models import CheckResult, Grading, Unit
 from webapp.owners import is_dead, my_name
 
 
@@ -67,6 +68,30 @@ def test_the_oldest_is_claimed_first(session: Session, student: int) -> None:
     claims = [jobs.claim(session, "w") for _ in range(4)]
     assert [claim.grading for claim in claims if claim] == expected
     assert claims[3] is None
+
+
+def test_an_earlier_file_is_the_student_s_newest_one_before_this(
+    session: Session, student: int
+) -> None:
+    other = add_user(session, "park")
+    with writing(session):
+        title = {"en": "Later", "ko": "다음"}
+        session.add(Unit(id="later", position=1, title=title, summary=title))
+
+    def hand_in(user: int, unit: str, content: bytes) -> int:
+        return store.submit(
+            session, user_id=user, unit_id=unit, filename=f"{unit}.py", content=content
+        ).submission
+
+    alone = hand_in(student, "later", b"import tiny  # 1")
+    hand_in(student, "tiny", b"first")
+    hand_in(student, "tiny", b"second")
+    hand_in(other, "tiny", b"another's")
+    between = hand_in(student, "later", b"import tiny  # 2")
+    hand_in(student, "tiny", b"too late")
+    assert jobs.earlier_file(session, alone, "tiny") is None
+    assert jobs.earlier_file(session, between, "tiny") == File("tiny.py", b"second")
+    assert jobs.earlier_file(session, between, "none") is None
 
 
 def test_people_go_before_mass_regrades(session: Session, student: int, staff: int) -> None:
