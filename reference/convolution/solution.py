@@ -147,14 +147,14 @@ def conv2d_backward(dout: Array, cache: tuple[Any, ...]) -> tuple[Array, Array, 
     xp = array_namespace(dout, w)
     n, f, *places = dout.shape
     flat = xp.reshape(dout, (n, f, prod(places)))
-    dw = xp.reshape(xp.tensordot(flat, columns, axes=((0, 2), (0, 2))), w.shape)
+    dw = xp.sum(xp.matmul(flat, xp.matrix_transpose(columns)), axis=0)
     weights = xp.reshape(w, (f, prod(w.shape[1:])))
-    dcolumns = xp.matmul(xp.permute_dims(weights, (1, 0)), flat)
+    dcolumns = xp.matmul(xp.matrix_transpose(weights), flat)
     shape = (n, w.shape[1], prod(grid.window), *places)
     dpadded = _added(xp.reshape(dcolumns, shape), grid)
     height, width = grid.image
     dx = dpadded[:, :, pad : height - pad, pad : width - pad]
-    return dx, dw, xp.sum(dout, axis=(0, 2, 3))
+    return dx, xp.reshape(dw, w.shape), xp.sum(dout, axis=(0, 2, 3))
 
 
 def max_pool_forward(
