@@ -6,22 +6,35 @@ import html
 import json
 import re
 import sqlite3
+import warnings
+from dataclasses import replace
 
+import nbformat
 import pytest
 
+from grader.course import Course
+from grader.service import Grader
 from tests.nbgrader import attacks
-from tests.nbgrader.classroom import UNIT, Room, marks, points_cells, text
+from tests.nbgrader.classroom import UNIT, Notebook, Room, marks, points_cells, text
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # nbgrader and what it is built on warn at import
+    from nbgrader.preprocessors import Execute
+    from nbgrader.utils import determine_grade
+
+    from grader.nbgrader.sandbox import GradeInSandbox, NotTheRelease, write_outputs
 
 HIDDEN = 4
 
 
-def test_nbgrader_validates_the_instructors_own_notebook(released: Room):
-    assert "Success!" in released.must("nbgrader", "validate", f"source/{UNIT}/{UNIT}.ipynb")
+def nodes(notebook: Notebook) -> nbformat.NotebookNode:
+    return nbformat.reads(json.dumps(notebook), as_version=4)
 
 
-def test_the_students_notebook_does_not_validate_and_says_why(released: Room):
-    said = released.must("nbgrader", "validate", f"release/{UNIT}/{UNIT}.ipynb")
-    assert "VALIDATION FAILED ON 1 CELL" in said
+def test_nbgrader_validates_the_instructors_notebook_and_not_the_students(released: Room):
+    notebooks = [f"{step}/{UNIT}/{UNIT}.ipynb" for step in ("source", "release")]
+    said = released.must("nbgrader", "validate", *notebooks)
+    assert said.index("Success!") < said.index("VALIDATION FAILED ON 1 CELL")
     assert "[ERR ] A value by hand" in said
     assert "Not written yet." in said
     assert "Traceback" not in said
@@ -88,39 +101,45 @@ def test_a_fault_of_ours_is_no_zero(fresh: Room):
     assert set(fresh.scores("right").values()) == {None}
 
 
-def test_an_assignment_older_than_the_course_is_not_graded(fresh: Room):
-    fresh.submit("right", fresh.answers())
-    hidden = fresh.course / "reference" / UNIT / "test_hidden.py"
-    points = hidden.read_text().replace("points(20)", "points(15)")
-    hidden.write_text(points.replace("points(10)", "points(20)"))
-    done = fresh.run("nbgrader", "autograde", UNIT)
-    assert done.returncode != 0
-    assert "Run `backgrade release --nbgrader`" in done.stderr
-    assert set(fresh.scores("right").values()) == {None}
+def test_an_assignment_older_than_the_course_is_not_graded(room: Room):
+    graded = nodes(room.notebook("autograded", "right"))
+    with Grader(Course.load(room.course)) as grader:
+        report = grader.grade(UNIT, f"{UNIT}.ipynb", json.dumps(graded).encode())
+    write_outputs(graded, report)
+    first, *others = report.checks
+    fewer = replace(report, checks=tuple(others))
+    dearer = replace(report, checks=(replace(first, points=30.0, max_points=30.0), *others))
+    renamed = replace(report, checks=(replace(first, id="test_new"), *others))
+    for other in (fewer, dearer, renamed):
+        with pytest.raises(NotTheRelease, match="Run `backgrade release --nbgrader`"):
+            write_outputs(graded, other)
 
 
-def test_hidden_checks_earn_nothing_where_our_preprocessor_is_not_named(fresh: Room):
-    fresh.submit("right", fresh.answers())
-    config = fresh.root / "nbgrader_config.py"
-    sandbox = "grader.nbgrader.sandbox.GradeInSandbox"
-    config.write_text(config.read_text().replace(sandbox, "nbgrader.preprocessors.Execute"))
-    fresh.must("nbgrader", "autograde", UNIT)
-    assert fresh.score("right") == 20
-    page = (fresh.root / "autograded" / "right" / UNIT / f"{UNIT}.ipynb").read_text()
-    assert page.count("This check runs in backgrade's sandbox.") >= HIDDEN
+def test_part_of_the_points_is_given_exactly(room: Room):
+    graded = nodes(room.notebook("autograded", "right"))
+    with Grader(Course.load(room.course)) as grader:
+        report = grader.grade(UNIT, f"{UNIT}.ipynb", json.dumps(graded).encode())
+    first, *others = report.checks
+    write_outputs(graded, replace(report, checks=(replace(first, points=12.5), *others)))
+    assert determine_grade(points_cells(graded)[0]) == (12.5, 20)
 
 
-def test_other_assignments_of_the_folder_are_executed_as_ever(fresh: Room):
-    other = fresh.root / "source" / "essay"
-    other.mkdir()
-    notebook = fresh.notebook("source")
-    notebook["cells"] = [points_cells(notebook)[0]]
-    notebook["cells"][0]["source"] = "1 / 0"
-    (other / "essay.ipynb").write_text(json.dumps(notebook))
-    fresh.must("nbgrader", "generate_assignment", "essay")
-    handed = fresh.root / "submitted" / "kim" / "essay"
-    handed.mkdir(parents=True)
-    (handed / "essay.ipynb").write_text((fresh.root / "release/essay/essay.ipynb").read_text())
-    fresh.must("nbgrader", "autograde", "essay")
-    graded = (fresh.root / "autograded" / "kim" / "essay" / "essay.ipynb").read_text()
-    assert "ZeroDivisionError" in graded
+def test_hidden_checks_earn_nothing_where_our_preprocessor_is_not_named(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(room.root / "source" / UNIT)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")  # as nbgrader does
+    executed, _ = Execute().preprocess(nodes(room.notebook("source")), {})
+    scores = [determine_grade(cell) for cell in points_cells(executed)]
+    assert scores == [(20, 20), (0, 30), (0, 20), (0, 20), (0, 10)]
+    assert str(executed).count("This check runs in backgrade's sandbox.") >= HIDDEN
+
+
+def test_other_assignments_of_the_folder_are_executed_as_ever(room: Room):
+    notebook = nodes(room.notebook("source"))
+    notebook.cells = points_cells(notebook)[:1]
+    notebook.cells[0].source = "1 / 0"
+    sandbox = GradeInSandbox(course=str(room.course))
+    where = {"assignment": "essay", "notebook": "essay", "student": "kim"}
+    executed, _ = sandbox.preprocess(notebook, {"nbgrader": where})
+    assert executed.cells[0].outputs[0].ename == "ZeroDivisionError"

@@ -6,7 +6,9 @@ import json
 import shutil
 
 import pytest
+from click.testing import CliRunner
 
+from grader.cli import backgrade
 from grader.course import Course, CourseError, Unit
 from grader.nbgrader.answers import BEGIN, END, STUB, answers
 from grader.nbgrader.checks import grade_id
@@ -100,12 +102,15 @@ def test_the_id_of_a_hidden_check_stays_when_others_come_and_go():
     assert grade_id("tiny", "test_it[a b]", "public").startswith("public-")
 
 
-def test_a_second_release_writes_the_same_and_leaves_the_configuration(fresh: Room):
+def test_a_second_release_writes_the_same_and_leaves_the_configuration(
+    fresh: Room, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("BACKGRADE_COURSE", str(fresh.course))
     before = {path: path.read_bytes() for path in fresh.root.rglob("*") if path.is_file()}
     config = fresh.root / "nbgrader_config.py"
     config.write_text(config.read_text() + "\nc.CourseDirectory.course_id = 'spring'\n")
-    said = fresh.must("backgrade", "release", UNIT, "--nbgrader", "--out", fresh.root)
-    assert said.splitlines()[-1] == str(config)
+    arguments = ["release", UNIT, "--nbgrader", "--out", str(fresh.root)]
+    assert CliRunner().invoke(backgrade, arguments).output.splitlines()[-1] == str(config)
     assert config.read_text().endswith("'spring'\n")
     for path, content in before.items():
         assert path == config or path.read_bytes() == content
