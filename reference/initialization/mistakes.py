@@ -279,7 +279,7 @@ class stds_of_the_same_input:
 
 
 class stds_with_the_input:
-    caught_by = ("test_relu_by_hand", "test_stds_relu", "test_stds_entries")
+    caught_by = ("test_relu_by_hand", "test_stds_entries")
     en = "Your first entry is that of x. There is one for each matrix, none for the input."
     ko = "첫 항목이 x의 표준편차입니다. 행렬마다 하나씩이고 입력의 것은 없습니다."
 
@@ -324,7 +324,7 @@ class stds_column_by_column:
 
 
 class stds_without_the_mean:
-    caught_by = ("test_relu_by_hand", "test_stds_relu", "test_stds_sigmoid")
+    caught_by = ("test_relu_by_hand", "test_stds_relu", "test_stds_tanh", "test_stds_sigmoid")
     en = "You take the root of the mean square. A standard deviation subtracts the mean first."
     ko = "제곱 평균의 제곱근을 구했습니다. 표준편차는 평균을 먼저 뺍니다."
 
