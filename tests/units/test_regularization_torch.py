@@ -93,7 +93,7 @@ def descend(x: torch.Tensor, y: torch.Tensor, lam: float, kind: str) -> tuple[An
 
         optimizer.step(closure)
     else:
-        for _ in range(4000):
+        for _ in range(2500):
             slopes = torch.autograd.grad(error() + lam * parts.sum(), [parts, b])
             with torch.no_grad():
                 parts.sub_(0.03 * slopes[0]).clamp_(min=0.0)
@@ -103,7 +103,7 @@ def descend(x: torch.Tensor, y: torch.Tensor, lam: float, kind: str) -> tuple[An
 
 
 @pytest.mark.parametrize("kind", ["l1", "l2"])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_fit_is_what_pytorch_descends_to(kind: str, seed: int) -> None:
     rng = np.random.default_rng(30 + seed)
     x = rng.normal(size=(40, 4)) + rng.uniform(-0.5, 0.5, 4)
