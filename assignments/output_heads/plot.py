@@ -17,8 +17,8 @@ def draw_softmax(student: Any) -> Picture:
         chart.line(z, p[:, k], label)
     return Picture(
         chart,
-        en="Your softmax of the logits (z, 0, 1). At every z the three curves add up to 1.",
-        ko="로짓 (z, 0, 1)에 대한 여러분의 softmax입니다. 어느 z에서나 세 곡선을 더하면 1입니다.",
+        en="Your softmax of the logits (z, 0, 1). At every z the three curves must add up to 1.",
+        ko="로짓 (z, 0, 1)에 대한 여러분의 softmax입니다. 어느 z에서나 세 곡선의 합은 1이어야 합니다.",
     )
 
 
@@ -37,9 +37,9 @@ def draw_losses(student: Any) -> Picture:
     return Picture(
         Row(losses, slopes),
         en="Your losses and gradients when the true class leads by m. Left of 0 the loss is the "
-        "straight line −m; a gap or a flat piece there means inf, NaN or a cap.",
+        "straight line −m; a gap, a leap or a flat piece there means inf, NaN or a cap.",
         ko="정답 클래스가 m만큼 앞설 때 여러분의 손실과 기울기입니다. 0의 왼쪽에서 손실은 직선 "
-        "−m입니다. 끊기거나 평평한 곳은 inf나 NaN, 또는 상한이 있다는 뜻입니다.",
+        "−m입니다. 끊기거나 치솟거나 평평한 곳은 inf나 NaN, 또는 상한이 있다는 뜻입니다.",
     )
 
 
