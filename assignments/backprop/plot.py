@@ -46,7 +46,7 @@ def draw_vanishing(student: Any) -> Picture:
     rng = np.random.default_rng(0)
     params = student.mlp_init([32] * 11, rng)
     x, y = rng.normal(size=(64, 32)), np.arange(64) % 32
-    chart = Chart((0.5, 10.5), x_label="i", y_label="log₁₀ ‖dwᵢ‖", size=(420, 270))
+    chart = Chart((0.5, 10.5), (-7, 2.4), x_label="i", y_label="log₁₀ ‖dwᵢ‖", size=(420, 270))
     for activation in ("sigmoid", "tanh", "relu"):
         norms = np.asarray(student.gradient_norms(params, x, y, activation), dtype=np.float64)
         layers = np.arange(1, norms.size + 1)
