@@ -18,7 +18,7 @@ def draw_softmax(student: Any) -> Picture:
     return Picture(
         chart,
         en="Your softmax of the logits (z, 0, 1). At every z the three curves must add up to 1.",
-        ko="로짓 (z, 0, 1)에 대한 여러분의 softmax입니다. 어느 z에서나 세 곡선의 합은 1이어야 합니다.",
+        ko="로짓 (z, 0, 1)에 대한 여러분의 softmax입니다. z마다 세 곡선의 합은 1이어야 합니다.",
     )
 
 
