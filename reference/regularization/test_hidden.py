@@ -331,7 +331,7 @@ def test_fit_l1_zeros(student, rng):
     w, lam = sparse(rng), float(rng.uniform(0.4, 0.9))
     x, y = problem(rng, w, 0.0, lam, "l1")
     found, _ = student.fit_linear(x, y, lam, "l1")
-    equal(np.asarray(found) == 0.0, w == 0.0, "w == 0")
+    equal(np.ravel(found) == 0.0, w == 0.0, "w == 0")
 
 
 @about(2, "Linear model: L1 with a large lam", "선형 모델: lam이 큰 L1", ALL_ZERO)
@@ -343,7 +343,7 @@ def test_fit_l1_large_lam(student, rng):
     x, _ = columns(rng, 30, np.zeros(4))
     y = x @ signed(rng, 4) + 0.3 * rng.normal(size=30)
     lam = float(rng.uniform(1.5, 2.0) * np.abs(2 * x.T @ y / 30).max())
-    equal(student.fit_linear(x, y, lam, "l1")[0], np.zeros(4), "w")
+    equal(np.ravel(student.fit_linear(x, y, lam, "l1")[0]), np.zeros(4), "w")
 
 
 @about(4, "Linear model: a free bias", "선형 모델: 페널티 없는 편향", BIAS)
