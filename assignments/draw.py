@@ -1,9 +1,9 @@
 """Drawings for the course, as SVG: those of the handouts and those of a student's own functions.
 
 A drawing is a `Chart` (curves, points, bars and coloured areas on axes), `Cells` (a matrix as
-coloured squares with its numbers) or a `Row` of drawings. It needs NumPy alone, so that it works
-wherever a student works, and it holds no words: numbers and symbols serve both languages. Words go
-into the caption of a `Picture`.
+coloured squares with its numbers), or a `Row` or `Column` of drawings. It needs NumPy alone, so
+that it works wherever a student works, and it holds no words: numbers and symbols serve both
+languages. Words go into the caption of a `Picture`.
 
 A unit's ``figures.py`` has functions ``figure_NAME()``, and ::
 
@@ -49,6 +49,7 @@ __all__ = [
     "VIOLET",
     "Cells",
     "Chart",
+    "Column",
     "Drawing",
     "Picture",
     "Row",
@@ -73,7 +74,7 @@ def svg(drawing: Drawing) -> str:
     width, height = number(drawing.width), number(drawing.height)
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' "
-        f"width='{width}' height='{height}' {FONT}>"
+        f"width='{width}' height='{height}' style='max-width:100%;height:auto' {FONT}>"
         f"<rect width='{width}' height='{height}' fill='#fff'/>{drawing.body()}</svg>\n"
     )
 
@@ -163,6 +164,23 @@ class Row:
             else:
                 parts.append(_moved(x, y, item.body()))
             x += width + self.gap
+        return "".join(parts)
+
+
+class Column:
+    """Drawings below one another, their left edges in line."""
+
+    def __init__(self, *items: Drawing, gap: float = 0) -> None:
+        self.items, self.gap = items, gap
+        self.width = max((item.width for item in items), default=0)
+        self.height = sum(item.height for item in items) + gap * max(0, len(items) - 1)
+
+    def body(self) -> str:
+        """Return the drawings, each moved to its place."""
+        parts, y = [], 0.0
+        for item in self.items:
+            parts.append(_moved(0, y, item.body()))
+            y += item.height + self.gap
         return "".join(parts)
 
 

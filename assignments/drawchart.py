@@ -294,7 +294,7 @@ def _ticks(low: float, high: float) -> np.ndarray:
         return np.array([low])
     rough = (high - low) / 4
     power = 10.0 ** np.floor(np.log10(rough))
-    step = power * next(factor for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
+    step = power * next(factor for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
     ticks: np.ndarray = (
         np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
     )

@@ -211,11 +211,6 @@ def prelu(x: Array, alpha: float | Array) -> Array:
     -------
     array, shape of `x`
 
-    Raises
-    ------
-    ValueError
-        `alpha` is an array that does not hold one slope for each channel of `x`.
-
     Notes
     -----
     He, Zhang, Ren and Sun, "Delving deep into rectifiers", ICCV 2015, equation (1).
@@ -239,11 +234,6 @@ def prelu_backward(dout: Array, x: Array, alpha: float | Array) -> tuple[Array, 
     dalpha : array, shape of `alpha`
         The sum of ``dout * x`` over the inputs that are not positive and share a slope.
 
-    Raises
-    ------
-    ValueError
-        `alpha` is an array that does not hold one slope for each channel of `x`.
-
     Notes
     -----
     He, Zhang, Ren and Sun, "Delving deep into rectifiers", ICCV 2015, equations (2) and (3).
@@ -260,9 +250,4 @@ def _slopes(alpha: float | Array, x: Array) -> float | Array:
     """Return `alpha` so that it broadcasts along axis 1 of `x`."""
     if isinstance(alpha, (int, float)) or alpha.ndim == 0:
         return alpha
-    if x.ndim < 2 or alpha.shape != (x.shape[1],):
-        raise ValueError(
-            f"alpha has shape {alpha.shape} and x has shape {x.shape}; give one number, "
-            "or one slope for each channel on axis 1 of x"
-        )
     return array_namespace(x).reshape(alpha, (1, -1, *(1 for _ in range(x.ndim - 2))))

@@ -154,6 +154,8 @@ def test_zero_variance(student, reference, rng):
     for x in (constant, rng.normal(size=(1, 3))):
         arguments = (x, *given, True)
         close(forward(student, arguments), forward(reference, arguments), EXACT, "out")
+    pixels = (np.tile(constant.reshape(6, 3, 1, 1), (1, 1, 2, 2)), *given, True)
+    close(forward(student, pixels, True), forward(reference, pixels, True), EXACT, "out")
 
 
 @about(4, "Training: the running mean", "학습: 이동 평균", NEW_MEAN)

@@ -44,7 +44,7 @@ def test_a_kit_holds_these_files_and_no_others(unit, tmp_path):
     with zipfile.ZipFile(release(unit, tmp_path)) as archive:
         names = {entry.filename for entry in archive.infolist()}
         assert all(stat.S_ISREG(entry.external_attr >> 16) for entry in archive.infolist())
-    optional = PLOTTING if (unit.folder / "plot.py").exists() else set()
+    optional = {*PLOTTING} if (unit.folder / "plot.py").exists() else set()
     optional |= {f"figures/{path.name}" for path in (unit.folder / "figures").glob("*.svg")}
     optional |= {f"data/{name}" for name in unit.data}
     expected = EXPECTED | optional | {f"{unit.id}.py", f"{unit.id}.ipynb"}
