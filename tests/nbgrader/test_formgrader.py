@@ -17,7 +17,7 @@ import pytest
 from tests.nbgrader.classroom import BINARIES, UNIT, Room
 
 TOKEN = "only-for-this-test"
-Get = Callable[[str], str]
+Get = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +43,9 @@ def get(room: Room, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
         drain = Thread(target=server.stderr.read)  # or it would stop at a full pipe
         drain.start()
 
-        def get(path: str) -> str:
-            request = Request(
-                f"{address}formgrader/{path}", headers={"Authorization": f"token {TOKEN}"}
-            )
+        def get(path: str, method: str = "GET") -> str:
+            headers = {"Authorization": f"token {TOKEN}"}
+            request = Request(f"{address}formgrader/{path}", headers=headers, method=method)
             with urlopen(request, timeout=60) as answer:
                 return answer.read().decode()
 
@@ -114,3 +113,10 @@ def test_a_grader_reads_our_verdicts_beside_the_students_code(get: Get):
     page = get(f"submissions/{row['id']}/")
     assert "두 배 — 실패 0/30" in page
     assert "Your output is three times the input." in page
+
+
+def test_its_autograde_button_grades_in_our_sandbox(get: Get):
+    done = json.loads(get(f"api/submission/{UNIT}/wrong/autograde", "POST"))
+    assert done["success"], done
+    assert "tiny of wrong: 50/100 (graded, isolation strong" in done["log"]
+    assert table(get, f"submissions/{UNIT}")["wrong"]["score"] == 50
