@@ -26,9 +26,9 @@ Cache = dict[str, Array]
 FILTERS = 12, 24
 DROPPED = 0.2
 BATCH = 32
-EPOCHS = 40
-PATIENCE = 10  # epochs without a better validation accuracy
-LEARNING_RATE = 4e-3
+EPOCHS = 20
+PATIENCE = 8  # epochs without a better validation accuracy
+LEARNING_RATE = 6e-3
 PENALTY = 1e-4
 USED = 0.7  # share of the deadline after which no step begins: a step and an evaluation fit behind
 
