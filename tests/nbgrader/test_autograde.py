@@ -19,9 +19,11 @@ from tests.nbgrader.classroom import UNIT, Notebook, Room, marks, points_cells, 
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # nbgrader and what it is built on warn at import
+    from nbgrader.converters import Autograde
     from nbgrader.preprocessors import Execute
     from nbgrader.utils import determine_grade
 
+    from grader.nbgrader.classroom import Classroom
     from grader.nbgrader.sandbox import GradeInSandbox, NotTheRelease, write_outputs
 
 HIDDEN = 4
@@ -115,6 +117,19 @@ def test_an_assignment_older_than_the_course_is_not_graded(room: Room):
             write_outputs(graded, other)
 
 
+@pytest.mark.filterwarnings("ignore")  # of nbgrader's own doing
+def test_a_check_that_was_edited_counts_in_a_server_that_lives_on(fresh: Room):
+    fresh.submit("right", fresh.answers())
+    hidden = fresh.course / "reference" / UNIT / "test_hidden.py"
+    app = Classroom(fresh.root).app
+    app.coursedir.assignment_id = UNIT
+    Autograde(coursedir=app.coursedir, parent=app).start()
+    assert fresh.score("right") == 100
+    hidden.write_text(hidden.read_text().replace("reference.double(x))", "5 * x)"))
+    Autograde(coursedir=app.coursedir, parent=app, force=True).start()
+    assert fresh.score("right") == 70
+
+
 def test_part_of_the_points_is_given_exactly(room: Room):
     graded = nodes(room.notebook("autograded", "right"))
     with Grader(Course.load(room.course)) as grader:
@@ -125,21 +140,21 @@ def test_part_of_the_points_is_given_exactly(room: Room):
 
 
 def test_hidden_checks_earn_nothing_where_our_preprocessor_is_not_named(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    released: Room, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.chdir(room.root / "source" / UNIT)
+    monkeypatch.chdir(released.root / "source" / UNIT)
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")  # as nbgrader does
-    executed, _ = Execute().preprocess(nodes(room.notebook("source")), {})
-    scores = [determine_grade(cell) for cell in points_cells(executed)]
-    assert scores == [(20, 20), (0, 30), (0, 20), (0, 20), (0, 10)]
+    executed, _ = Execute().preprocess(nodes(released.notebook("source")), {})
+    scores = [determine_grade(cell)[0] for cell in points_cells(executed)]
+    assert scores == [20, 0, 0, 0, 0], points_cells(executed)[0].outputs
     assert str(executed).count("This check runs in backgrade's sandbox.") >= HIDDEN
 
 
-def test_other_assignments_of_the_folder_are_executed_as_ever(room: Room):
-    notebook = nodes(room.notebook("source"))
+def test_other_assignments_of_the_folder_are_executed_as_ever(released: Room):
+    notebook = nodes(released.notebook("source"))
     notebook.cells = points_cells(notebook)[:1]
     notebook.cells[0].source = "1 / 0"
-    sandbox = GradeInSandbox(course=str(room.course))
+    sandbox = GradeInSandbox(course=str(released.course))
     where = {"assignment": "essay", "notebook": "essay", "student": "kim"}
     executed, _ = sandbox.preprocess(notebook, {"nbgrader": where})
     assert executed.cells[0].outputs[0].ename == "ZeroDivisionError"

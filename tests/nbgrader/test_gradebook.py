@@ -6,6 +6,8 @@ import csv
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -207,3 +209,21 @@ def test_a_folder_or_file_of_another_kind_is_wrong_usage(pulled: Room, tmp_path:
     done = backgrade_nbgrader(pulled, "push", tmp_path / "reports")
     assert done.exit_code == 2
     assert "line 1 is no line of `backgrade nbgrader pull`" in done.stderr
+
+
+def test_without_nbgrader_the_command_says_how_to_install_it(
+    pulled: Room, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delitem(sys.modules, "grader.nbgrader.classroom")
+    monkeypatch.setitem(sys.modules, "nbgrader.api", None)
+    done = backgrade_nbgrader(pulled, "push", reports(pulled))
+    assert done.exit_code == 1
+    assert "python -m pip install 'backgrade[nbgrader]'" in done.output
+
+
+def test_nothing_else_of_ours_needs_nbgrader():
+    listed = "import sys, grader.cli; print([m for m in sys.modules if m.startswith('nbgrader')])"
+    done = subprocess.run(
+        [sys.executable, "-c", listed], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
