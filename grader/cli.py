@@ -22,6 +22,7 @@ from grader.mutants import mutate
 from grader.nbgrader.commands import nbgrader
 from grader.nbgrader.folder import write_course_folder
 from grader.proof import proved
+from grader.proofstore import load, save
 from grader.release import release as release_kit
 from grader.report import Report
 from grader.sandbox import Isolation, Unavailable, doctor
@@ -204,23 +205,38 @@ backgrade.add_command(nbgrader)
 @click.argument("units", nargs=-1)
 @click.option("--seeds", type=click.IntRange(1), default=200, show_default=True)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True)
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder of finished proofs; a unit that has not changed since is not proved again.",
+)
 @click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="The page to write.")
-def prove_command(units: tuple[str, ...], seeds: int, jobs: int, write: Path | None) -> None:
+def prove_command(
+    units: tuple[str, ...], seeds: int, jobs: int, keep: Path | None, write: Path | None
+) -> None:
     """Prove the checks of UNITS, or of all, on known right and wrong solutions and on mutants."""
     course = Course.find()
     chosen = [_unit(course, name) for name in units] or list(course.units)
     found: dict[str, Validity] = {}
-    with Suite(chosen) as suite:
-        for unit, proofs in proved(course, chosen, seeds, jobs):
-            mutation = mutate(suite, unit, range(min(seeds, MUTANT_SEEDS)))
-            found[unit.id] = Validity(len(suite.specs(unit.id)), proofs, mutation)
-            click.echo(f"{unit.id}: {found[unit.id].summary(seeds)}")
-            for complaint in found[unit.id].complaints():
-                click.echo(f"  {complaint}")
+    for unit in chosen:
+        kept = load(keep, unit, seeds) if keep else None
+        found[unit.id] = kept or _proved(course, unit, seeds, jobs)
+        if keep and not kept:
+            save(keep, unit, seeds, found[unit.id])
+        click.echo(f"{unit.id}: {found[unit.id].summary(seeds)}")
+        for complaint in found[unit.id].complaints():
+            click.echo(f"  {complaint}")
     if write is not None:
         write.write_text(page(found, seeds), encoding="utf-8")
     if any(validity.complaints() for validity in found.values()):
         raise click.exceptions.Exit(OUR_FAULT)
+
+
+def _proved(course: Course, unit: Unit, seeds: int, jobs: int) -> Validity:
+    proofs = proved(course, unit, seeds, jobs)
+    with Suite([unit]) as suite:
+        mutation = mutate(suite, unit, range(min(seeds, MUTANT_SEEDS)))
+        return Validity(len(suite.specs(unit.id)), proofs, mutation)
 
 
 def _unit(course: Course, name: str) -> Unit:

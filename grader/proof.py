@@ -106,24 +106,14 @@ def _take_part(unit: Unit, outcome: Outcome, proof: Proof, known: Variant) -> No
         proof.named[check, found.id if found else None] += 1
 
 
-def proved(
-    course: Course, units: Sequence[Unit], seeds: int, jobs: int
-) -> Iterator[tuple[Unit, list[Proof]]]:
-    """Prove `units` one after another for the seeds from 0, in `jobs` processes side by side."""
+def proved(course: Course, unit: Unit, seeds: int, jobs: int) -> list[Proof]:
+    """Prove `unit` for the seeds from 0, in `jobs` processes side by side."""
+    shares = [range(first, seeds, jobs) for first in range(jobs)]
     if jobs == 1:
-        for unit in units:
-            yield unit, _prove_part(course.root, unit.id, range(seeds))
-        return
+        return _prove_part(course.root, unit.id, *shares)
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        begun = [
-            [
-                pool.submit(_prove_part, course.root, u.id, range(i, seeds, jobs))
-                for i in range(jobs)
-            ]
-            for u in units
-        ]
-        for unit, parts in zip(units, begun, strict=True):
-            yield unit, _merged([part.result() for part in parts])
+        begun = [pool.submit(_prove_part, course.root, unit.id, share) for share in shares]
+        return _merged([part.result() for part in begun])
 
 
 def _prove_part(root: Path, unit: str, seeds: Sequence[int]) -> list[Proof]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from textwrap import dedent
 
@@ -9,7 +10,10 @@ import pytest
 
 from grader.catalogue import mistakes
 from grader.course import Course
+from grader.mutants import Mutation
 from grader.proof import Proof, proved
+from grader.proofstore import load, save
+from grader.validity import Validity
 from tests.tiny import write_course
 
 
@@ -24,8 +28,7 @@ def complaints(root: Path, seeds: int = 2, jobs: int = 1) -> list[str]:
 
 def proofs(root: Path, seeds: int, jobs: int) -> list[Proof]:
     course = Course.load(root)
-    [(_, found)] = proved(course, course.units, seeds, jobs)
-    return found
+    return proved(course, course.units[0], seeds, jobs)
 
 
 def add(root: Path, file: str, code: str) -> None:
@@ -162,3 +165,17 @@ def test_what_a_mistake_affects_is_found_through_the_functions_between(root: Pat
     (found,) = [mistake for mistake in mistakes(unit) if mistake.id == "scales_by_four"]
     assert found.affected == {"double"}
     assert complaints(root) == []
+
+
+def test_a_kept_proof_is_what_was_found_until_the_unit_changes(root: Path, tmp_path: Path):
+    unit = Course.load(root).units[0]
+    validity = Validity(5, proofs(root, 2, 1), Mutation(Counter({"a": 1}), {"b": "why"}, ("c",)))
+    keep = tmp_path / "kept"
+    assert load(keep, unit, 2) is None
+    save(keep, unit, 2, validity)
+    assert load(keep, unit, 2) == validity
+    assert load(keep, unit, 3) is None
+    add(root, "test_hidden.py", "# changed")
+    assert load(keep, unit, 2) is None
+    save(keep, unit, 2, validity)
+    assert len(list(keep.iterdir())) == 1
