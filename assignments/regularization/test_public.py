@@ -21,10 +21,10 @@ def compare(grads, *expected):
         close(grad, np.array(one), f"grads[{i}]", GRADIENT)
 
 
-def uncorrelated():
-    """Return two columns without correlation, and targets for which 4 and 1/2 are the best."""
-    x = np.array([[1.5, 1.0], [1.5, -1.0], [-0.5, 1.0], [-0.5, -1.0]])
-    return x, np.array([14.5, 13.5, 6.5, 5.5])
+def four_samples():
+    """Return x and y; around their means x has the covariance [[1, 1], [1, 2]], with y [4, 3.5]."""
+    x = np.array([[1.5, 2.0], [1.5, 0.0], [-0.5, 0.0], [-0.5, -2.0]])
+    return x, np.array([13.5, 14.5, 5.5, 6.5])
 
 
 @mark.points(4)
@@ -88,23 +88,23 @@ def test_decay_step_by_hand(student):
 @mark.points(4)
 @mark.title(en="Linear model: L2 by hand", ko="선형 모델: 손으로 계산한 L2")
 @mark.feedback(
-    en="Without correlation L2 divides the least-squares weights 4 and 0.5 by 1 + lam.",
-    ko="열 사이에 상관이 없으면 L2는 최소제곱 가중치 4와 0.5를 1 + lam으로 나눕니다.",
+    en="With lam = 1 the slopes are zero where 2 w1 + w2 = 4 and w1 + 3 w2 = 3.5.",
+    ko="lam = 1이면 2 w1 + w2 = 4이고 w1 + 3 w2 = 3.5인 곳에서 기울기가 0입니다.",
 )
 def test_fit_l2_by_hand(student):
-    w, b = student.fit_linear(*uncorrelated(), 1.0, "l2")
-    close(w, np.array([2.0, 0.25]), "w", FIT)
-    close(b, 9.0, "b", FIT)
+    w, b = student.fit_linear(*four_samples(), 1.0, "l2")
+    close(w, np.array([1.7, 0.6]), "w", FIT)
+    close(b, 9.15, "b", FIT)
 
 
 @mark.points(3)
 @mark.title(en="Linear model: L1 by hand", ko="선형 모델: 손으로 계산한 L1")
 @mark.feedback(
-    en="Without correlation L1 moves the least-squares weights 4 and 0.5 to 0 by lam / 2.",
-    ko="열 사이에 상관이 없으면 L1은 최소제곱 가중치 4와 0.5를 0 쪽으로 lam / 2만큼 옮깁니다.",
+    en="With lam = 2, w2 is exactly 0 at the minimum, and the slope for w1 is 0 at w1 + 1 = 4.",
+    ko="lam = 2이면 최솟값에서 w2는 정확히 0이고, w1에 대한 기울기는 w1 + 1 = 4일 때 0입니다.",
 )
 def test_fit_l1_by_hand(student):
-    w, b = student.fit_linear(*uncorrelated(), 2.0, "l1")
+    w, b = student.fit_linear(*four_samples(), 2.0, "l1")
     close(w, np.array([3.0, 0.0]), "w", FIT)
     close(b, 8.5, "b", FIT)
     equal(w[1], 0.0, "w[1]")

@@ -358,14 +358,14 @@ class fit_threshold_without_lr:
 
 
 class fit_thresholds_least_squares_once:
-    caught_by = ("test_fit_l1",)
+    caught_by = ("test_fit_l1_by_hand", "test_fit_l1")
     en = "You threshold the least-squares weights once, at the end. Threshold after every step."
     ko = "최소제곱 가중치에 마지막에 한 번만 문턱을 적용했습니다. 스텝마다 적용해야 합니다."
 
     def fit_linear(x, y, lam, kind):
         if kind == "l2":
             return fitted(x, y, lam, kind)
-        return line(x, y, _shrink(fitted(x, y, 0.0, "l2")[0], lam / 2))
+        return line(x, y, _shrink(fitted(x, y, 0.0, "l2")[0], lam))
 
 
 class fit_on_standardised_columns:
