@@ -60,7 +60,7 @@ def test_cutout_by_hand(student):
     close(out * 0, np.zeros((60, 1, 5, 5)), "out times 0")
     zeros = {int(count) for count in (out == 0).sum(axis=(1, 2, 3))}
     holds(
-        zeros == {4, 6, 9},
+        zeros <= {4, 6, 9},
         f"In 60 images of 5 by 5 ones there are {sorted(zeros)} zeros; it should be 4, 6 or 9.",
         f"1로 된 5 × 5 이미지 60장에서 0의 개수가 {sorted(zeros)}입니다. 4, 6, 9여야 합니다.",
         actual=out,
