@@ -1,6 +1,6 @@
 """Regularisation.
 
-정칙화.
+가중치 규제.
 """
 
 import numpy as np  # noqa: F401
