@@ -27,14 +27,14 @@ def shown(images: Any) -> Row:
 
 def draw_moves(student: Any) -> Picture:
     """Draw six sevens, flipped, then cropped, then cut out."""
-    x = np.repeat(glyphs()[:1], 6, axis=0)
-    rng = np.random.default_rng(1)
-    flipped = np.asarray(student.horizontal_flip(x, rng, 0.5))
-    cropped = np.asarray(student.random_crop(x, 2, rng))
-    holes = np.asarray(student.cutout(0.35 + 0.65 * x, 3, rng))
-    wide = [shown(np.concatenate(pair)) for pair in zip(np.split(flipped, 2), np.split(cropped, 2))]
+    x, rng = np.repeat(glyphs()[:1], 3, axis=0), np.random.default_rng(1)
+    outs = (
+        student.horizontal_flip(x, rng, 0.5),
+        student.random_crop(x, 2, rng),
+        student.cutout(0.35 + 0.65 * x, 3, rng),
+    )
     return Picture(
-        Row(wide[0], shown(holes[:3])),
+        Row(*(shown(out) for out in outs), gap=4),
         en="Your flips (three), crops (three) and cutouts (three) of the same seven. Each image "
         "is changed by itself; what comes in at the border is empty.",
         ko="같은 7을 여러분의 함수로 뒤집고(셋), 자르고(셋), 가린(셋) 그림입니다. 이미지마다 "
@@ -42,26 +42,39 @@ def draw_moves(student: Any) -> Picture:
     )
 
 
-def draw_mixtures(student: Any) -> Picture:
-    """Draw mixtures of a seven and a one, and the labels' shares as bars."""
+def mixtures(function: Any) -> Row:
+    """Draw what becomes of a seven when it is mixed with a one, and its label as bars."""
     parts: list[Any] = []
-    for name, function in (("mixup", student.mixup), ("CutMix", student.cutmix)):
-        chart = Chart((-0.6, 7.6), (0, 1), x_label=name, size=(200, 150))
-        pictures = []
-        for seed in range(4):
-            rng = np.random.default_rng(seed)
-            images, labels = function(glyphs(), np.eye(2), 1.0, rng)
-            pictures.append(np.asarray(images)[0])
-            shares = np.asarray(labels)[0]
-            chart.bars([2 * seed], [shares[0]], colour=BLUE)
-            chart.bars([2 * seed + 0.8], [shares[1]], colour=RED)
-        parts += [shown(pictures), chart]
+    which = [0, 1, 1, 1, 1, 1]
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        images, labels = function(glyphs()[which], np.eye(2)[which], 1.0, rng)
+        chart = Chart((-0.6, 1.6), (0, 1), size=(56, 104), axes=False)
+        seven, one = np.asarray(labels, dtype=np.float64)[0]
+        chart.bars([0], [seven], colour=BLUE).bars([1], [one], colour=RED)
+        parts += [shown(np.asarray(images)[:1]), chart]
+    return Row(*parts, gap=4)
+
+
+def draw_mixup(student: Any) -> Picture:
+    """Draw blends of a seven with a one."""
     return Picture(
-        Row(Row(*parts[:2]), Row(*parts[2:])),
-        en="Your mixup and your CutMix of a seven with a one, four times each, and the shares of "
-        "the labels: blue for the seven, red for the one. They fit what is seen.",
-        ko="7과 1을 여러분의 mixup과 CutMix로 네 번씩 섞은 그림과 레이블의 비율입니다. 파랑이 7, "
-        "빨강이 1이며, 그림에 보이는 만큼과 맞아야 합니다.",
+        mixtures(student.mixup),
+        en="Your mixup of a seven with a one (rarely with itself). The bars are its label: blue is the "
+        "share of the seven, red that of the one. They fit what shines through.",
+        ko="7을 1과(드물게 자기 자신과) 섞은 여러분의 mixup입니다. 막대는 레이블로, 파랑이 7의 비율, "
+        "빨강이 1의 비율입니다. 비쳐 보이는 정도와 맞아야 합니다.",
+    )
+
+
+def draw_cutmix(student: Any) -> Picture:
+    """Draw a seven with a box of a one."""
+    return Picture(
+        mixtures(student.cutmix),
+        en="Your cutmix of a seven with a one (rarely with itself). The red bar is as high as the box "
+        "that shows the one is large, after it was clipped.",
+        ko="7에 1을(드물게 자기 자신을) 붙인 여러분의 cutmix입니다. 빨간 막대의 높이는 1이 보이는 "
+        "사각형의, 경계에서 잘린 뒤의 넓이와 같습니다.",
     )
 
 
