@@ -253,8 +253,8 @@ class Missing(CheckFailed):
 def missing(name: str, present: Sequence[str]) -> Missing:
     """Return the failure for a function that is not there, with the nearest name that is."""
     near = difflib.get_close_matches(name, present, n=1)
-    en = f"There is no function `{name}` in your file."
-    ko = f"제출한 파일에 `{name}` 함수가 없습니다."
+    en = f"There is no function `{name}`."
+    ko = f"`{name}` 함수가 없습니다."
     if near:
         en += f" Did you mean to rename `{near[0]}`?"
         ko += f" 혹시 `{near[0]}`의 이름을 바꾸려고 했나요?"

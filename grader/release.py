@@ -25,7 +25,7 @@ __all__ = [
     "template",
 ]
 
-SHARED = ("kit/kit.py", "checklib.py", "checkcalls.py")
+SHARED = ("kit/kit.py", "kit/kitwords.py", "checklib.py", "checkcalls.py")
 OWN = ("handout.ko.md", "handout.en.md", "test_public.py")
 PLOT = "plot.py"
 PLOTTING = ("kit/gallery.py", "draw.py", "drawchart.py")
@@ -79,7 +79,9 @@ def kit_files(unit: Unit) -> dict[str, bytes]:
     files |= {f"data/{name}": _bytes(course / "data" / name) for name in unit.data}
     readme = Template(template(unit, "README.txt"))
     names = {"unit": unit.id, "title_en": unit.title["en"], "title_ko": unit.title["ko"]}
-    files["README.txt"] = readme.substitute(names).encode()
+    lines = readme.substitute(names).splitlines(keepends=True)
+    told = [line for line in lines if PLOT in files or "gallery.py" not in line]
+    files["README.txt"] = "".join(told).encode()
     files["unit.json"] = _described(unit)
     files[f"{unit.id}.ipynb"] = notebook(list(_cells(unit))).encode()
     return files
@@ -174,6 +176,7 @@ def _cells(unit: Unit) -> Iterator[Any]:
     yield prose(template(unit, "finish.md"))
     yield code("from kit import check\n\ncheck()", mark("check", solution=False))
     if (unit.folder / PLOT).is_file():
+        yield prose(template(unit, "plot.md"))
         yield code(PLOT_CELL, mark("plot", solution=False))
 
 

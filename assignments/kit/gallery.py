@@ -25,7 +25,10 @@ from typing import Any
 FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER))
 
-from checklib import CheckFailed, InProcess  # noqa: E402 -- they lie beside this file
+from kit import begin, unwritten  # noqa: E402 -- first: it says so where NumPy is missing
+
+# isort: split
+from checklib import CheckFailed, InProcess  # noqa: E402
 from draw import svg  # noqa: E402
 
 sys.path.remove(str(FOLDER))
@@ -101,12 +104,14 @@ def _draw(draw: Callable[[InProcess], Any], student: InProcess) -> Drawn:
     try:
         picture = draw(student)
         return Drawn(svg(picture.drawing), picture.ko, picture.en)
-    except NotImplementedError:
-        name = student.calls[-1].function if student.calls else "?"
-        return Drawn("", f"`{name}` 함수를 쓰면 그려집니다.", f"Drawn once `{name}` is written.")
     except CheckFailed as missing:
         return Drawn("", missing.ko, missing.en)
     except (Exception, SystemExit, KeyboardInterrupt) as error:
+        name = unwritten(error, student.functions)
+        if name:
+            return Drawn(
+                "", f"`{name}` 함수를 작성하면 그려집니다.", f"Drawn once `{name}` is written."
+            )
         name = student.calls[-1].function if student.calls else "?"
         told = f"{type(error).__name__}: {error}"[:300]
         return Drawn(
@@ -116,18 +121,19 @@ def _draw(draw: Callable[[InProcess], Any], student: InProcess) -> Drawn:
         )
 
 
-def main() -> None:
+def main() -> int:
     """Draw with the functions of the ``.py`` file and write ``gallery.html``."""
-    unit = json.loads((FOLDER / "unit.json").read_text(encoding="utf-8"))
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER / f"{unit['unit']}.py"
-    shown = plot(runpy.run_path(str(path)))
+    functions, _ = begin("gallery.py", "Draw what your functions do.")
+    if functions is None:
+        return 1
+    shown = plot(functions)
     page = FOLDER / "gallery.html"
     page.write_text(f"<!doctype html><meta charset='utf-8'>{shown._repr_html_()}", "utf-8")
-    if hasattr(sys.stdout, "reconfigure"):  # a Windows console may not know every letter
-        sys.stdout.reconfigure(errors="replace")
     print(shown)
+    print("\n그림은 브라우저에서 이 파일을 열면 보입니다. Open this file in a browser:")
     print(page)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

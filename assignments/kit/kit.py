@@ -21,9 +21,8 @@ import importlib.util
 import inspect
 import json
 import linecache
-import locale
-import os
 import sys
+import tokenize
 import traceback
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -32,11 +31,15 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
+if sys.version_info < (3, 10):  # noqa: UP036 -- a student's Python may be any
+    raise SystemExit("Python 3.10 or newer is needed. 파이썬 3.10 이상이 필요합니다.")
+
 FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER))
 
 try:
     from checklib import Call, CheckFailed, InProcess
+    from kitwords import language_of, say
 except ModuleNotFoundError as missing:
     raise SystemExit(
         f"{missing.name} is not installed. Run: python -m pip install numpy\n"
@@ -47,35 +50,14 @@ sys.path.remove(str(FOLDER))
 
 __all__ = ["NotPassed", "Result", "Results", "check", "require"]
 
-SYMBOLS = {"passed": "[ OK ]", "failed": "[FAIL]", "error": "[ERR ]", "stopped": "[STOP]"}
-WORDS = {
-    "title": {"en": "Public checks: {0}", "ko": "공개 검사: {0}"},
-    "points": {"en": "{0:g} of {1:g} public points", "ko": "공개 점수 {1:g}점 중 {0:g}점"},
-    "footer": {
-        "en": "Grading runs further, hidden checks. There is no time limit here; grading has one.",
-        "ko": "채점할 때는 숨은 검사가 더 있습니다. 여기에는 시간제한이 없지만 채점에는 있습니다.",
-    },
-    "none": {
-        "en": "None of the functions of this unit is defined. Run the cells above first.",
-        "ko": "이 단원의 함수가 하나도 정의되어 있지 않습니다. 위의 셀을 먼저 실행하세요.",
-    },
-    "not written": {"en": "Not written yet.", "ko": "아직 작성하지 않았습니다."},
-    "stopped": {
-        "en": "Stopped. Is there a loop that never ends?",
-        "ko": "중단했습니다. 끝나지 않는 반복문이 있나요?",
-    },
-    "raised": {"en": "Your code raised {0}", "ko": "코드에서 {0} 예외가 발생했습니다"},
-    "at": {"en": "line {0}: {1}", "ko": "{0}번째 줄: {1}"},
-    "unusable": {
-        "en": "The check could not use what your function returned. Look at its type and shape.",
-        "ko": "함수가 돌려준 값을 검사에서 쓸 수 없었습니다. 값의 자료형과 모양을 살펴보세요.",
-    },
-    "hint": {"en": "Hint: {0}", "ko": "힌트: {0}"},
-    "load": {
-        "en": "{0} could not be run to its end; what stands above the fault is checked.",
-        "ko": "{0} 파일을 끝까지 실행하지 못했습니다. 문제가 생긴 곳 위의 코드만 검사합니다.",
-    },
+SYMBOLS = {
+    "passed": "[ OK ]",
+    "failed": "[FAIL]",
+    "error": "[ERR ]",
+    "stopped": "[STOP]",
+    "unwritten": "[----]",
 }
+COLOURS = {"passed": "#2e7d32", "failed": "#c62828", "error": "#c62828", "unwritten": "#757575"}
 
 
 @dataclass(frozen=True)
@@ -85,7 +67,8 @@ class Result:
     Attributes
     ----------
     status : str
-        ``passed``; ``failed``: a value is wrong; ``error``: your code raised; ``stopped``.
+        ``passed``; ``failed``: a value is wrong; ``error``: your code raised; ``stopped``;
+        ``unwritten``: it raised NotImplementedError, as every function does at first.
     message : str
         What is wrong, empty when nothing is.
     """
@@ -113,10 +96,10 @@ class Results:
     def _sum(self) -> str:
         got = sum(result.points for result in self.checks)
         most = sum(result.max_points for result in self.checks)
-        return _say("points", self.language, got, most)
+        return say("points", self.language, got, most)
 
     def __str__(self) -> str:
-        head = _say("title", self.language, self.title)
+        head = say("title", self.language, self.title)
         lines = [head, "=" * _width(head)]
         widest = max((_width(result.title) for result in self.checks), default=0)
         for result in self.checks:
@@ -126,14 +109,13 @@ class Results:
                 f"{result.points:g}/{result.max_points:g}"
             )
             lines += [f"         {line}" for line in result.message.splitlines()]
-        return "\n".join([*lines, "", self._sum(), _say("footer", self.language)])
+        return "\n".join([*lines, "", self._sum(), say("footer", self.language)])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        colours = {"passed": "#2e7d32", "failed": "#c62828", "error": "#c62828"}
         rows = [
-            f"<tr><td style='color:{colours.get(result.status, '#ef6c00')};font-family:monospace;"
+            f"<tr><td style='color:{COLOURS.get(result.status, '#ef6c00')};font-family:monospace;"
             f"white-space:nowrap'>{html.escape(SYMBOLS[result.status])}</td>"
             f"<td style='text-align:left'>{html.escape(result.title)}"
             + (
@@ -144,11 +126,11 @@ class Results:
             + f"</td><td>{result.points:g}/{result.max_points:g}</td></tr>"
             for result in self.checks
         ]
-        head = html.escape(_say("title", self.language, self.title))
+        head = html.escape(say("title", self.language, self.title))
         return (
             f"<table><caption>{head}</caption>{''.join(rows)}</table>"
             f"<p><strong>{html.escape(self._sum())}</strong><br>"
-            f"{html.escape(_say('footer', self.language))}</p>"
+            f"{html.escape(say('footer', self.language))}</p>"
         )
 
 
@@ -163,18 +145,16 @@ def check(functions: Mapping[str, Any] | None = None, *, lang: str | None = None
     lang : {"ko", "en"}, optional
         Language of the results; by default that of the system, English unless it is Korean.
     """
-    language = _language(lang)
+    language = language_of(lang)
     functions = _names_of_caller() if functions is None else functions
     unit = json.loads((FOLDER / "unit.json").read_text(encoding="utf-8"))
+    loaded = vars(_load(FOLDER / "test_public.py", "test_public"))
+    tests = [loaded[name] for name in loaded if name.startswith("test_")]
     if not any(callable(functions.get(name)) for name in unit["functions"]):
-        nothing = Result(_say("none", language), "error", 0.0, 0.0, "")
+        most = sum(_marks(test)["points"].args[0] for test in tests)
+        nothing = Result(say("none", language), "error", 0.0, most, "")
         return Results(unit["title"][language], language, (nothing,))
-    tests = _load(FOLDER / "test_public.py", "test_public")
-    found = [
-        _run(test, functions, unit["returns"], language)
-        for name, test in vars(tests).items()
-        if name.startswith("test_") and callable(test)
-    ]
+    found = [_run(test, functions, unit["returns"], language) for test in tests]
     return Results(unit["title"][language], language, tuple(found))
 
 
@@ -203,7 +183,7 @@ def require(
     NotPassed
         If it did not.
     """
-    language = _language(lang)
+    language = language_of(lang)
     functions = _names_of_caller() if functions is None else functions
     unit = json.loads((FOLDER / "unit.json").read_text(encoding="utf-8"))
     test = getattr(_load(FOLDER / "test_public.py", "test_public"), name)
@@ -223,20 +203,24 @@ def _names_of_caller() -> Mapping[str, Any]:
     return frame.f_globals
 
 
+def _marks(test: Callable[..., None]) -> dict[str, Any]:
+    return {mark.name: mark for mark in getattr(test, "pytestmark", [])}
+
+
 def _run(
     test: Callable[..., None],
     functions: Mapping[str, Any],
     outputs: Mapping[str, list[str]],
     language: str,
 ) -> Result:
-    marks = {mark.name: mark for mark in getattr(test, "pytestmark", [])}
+    marks = _marks(test)
     points = float(marks["points"].args[0])
     title = marks["title"].kwargs[language] if "title" in marks else test.__name__
     student = InProcess(functions, outputs)
     try:
         test(student)
     except KeyboardInterrupt:
-        return Result(title, "stopped", 0.0, points, _say("stopped", language))
+        return Result(title, "stopped", 0.0, points, say("stopped", language))
     except CheckFailed as failure:
         found = failure.ko if language == "ko" else failure.en
         detail = failure.detail_ko if language == "ko" else failure.detail_en
@@ -244,11 +228,13 @@ def _run(
         called = f"{call.describe()}: " if call else ""
         message, status = f"{called}{found} {detail}".rstrip(), "failed"
     except BaseException as error:
-        message, status = _explain(error, functions, language), "error"
+        name = unwritten(error, functions)
+        message = say("unwritten", language, name) if name else _explain(error, functions, language)
+        status = "unwritten" if name else "error"
     else:
         return Result(title, "passed", points, points, "")
     if status == "failed" and "feedback" in marks:
-        message += "\n" + _say("hint", language, marks["feedback"].kwargs[language])
+        message += "\n" + say("hint", language, marks["feedback"].kwargs[language])
     return Result(title, status, 0.0, points, message)
 
 
@@ -261,36 +247,43 @@ def _responsible(failure: CheckFailed, calls: list[Call]) -> Call | None:
     return calls[-1] if calls else None
 
 
+def unwritten(error: BaseException, functions: Mapping[str, Any]) -> str:
+    """Return the name of the function that `error` shows to be unwritten, empty if none."""
+    line = _line(error.__traceback__, functions)
+    return line[2] if line and isinstance(error, NotImplementedError) else ""
+
+
 def _explain(error: BaseException, functions: Mapping[str, Any], language: str) -> str:
     line = _line(error.__traceback__, functions)
-    if isinstance(error, NotImplementedError):
-        return _say("not written", language)
     if not line:
-        return _say("unusable", language) + f"\n{type(error).__name__}: {_text(error)}"
-    number, source = line
+        return say("unusable", language) + f"\n{type(error).__name__}: {_text(error)}"
     return (
-        _say("raised", language, type(error).__name__)
+        say("raised", language, type(error).__name__)
         + (f": {_text(error)}" if _text(error) else "")
         + "\n"
-        + _say("at", language, number, source)
+        + _at(line, language)
     )
 
 
-def _line(trace: TracebackType | None, functions: Mapping[str, Any]) -> tuple[int, str] | None:
-    """Return the number and text of the innermost line of the student's own code."""
+def _at(line: tuple[int, str, str], language: str) -> str:
+    return say("at" if line[2].startswith("<") else "in", language, *line)
+
+
+def _line(trace: TracebackType | None, functions: Mapping[str, Any]) -> tuple[int, str, str] | None:
+    """Return number, text and function of the innermost line of the student's own code."""
     found = None
     while trace is not None:
         if trace.tb_frame.f_globals is functions:
-            name = trace.tb_frame.f_code.co_filename
-            source = linecache.getline(name, trace.tb_lineno).strip()
-            found = trace.tb_lineno, _visible(source)
+            code = trace.tb_frame.f_code
+            source = linecache.getline(code.co_filename, trace.tb_lineno).strip()
+            found = trace.tb_lineno, _visible(source), code.co_name
         trace = trace.tb_next
     return found
 
 
 def _text(error: BaseException) -> str:
     try:
-        return _visible(str(error))
+        return _visible(str(error)) if error.args != (None,) else ""
     except Exception:  # its class is the student's, so `str` may do anything
         return ""
 
@@ -298,20 +291,6 @@ def _text(error: BaseException) -> str:
 def _visible(text: str) -> str:
     short = text if len(text) <= 500 else text[:500] + "…"
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in short)
-
-
-def _say(key: str, language: str, *values: object) -> str:
-    return WORDS[key][language].format(*values)
-
-
-def _language(lang: str | None) -> str:
-    if lang is not None:
-        if lang not in ("ko", "en"):
-            raise ValueError(f'lang is {lang!r}; it must be "ko" or "en"')
-        return lang
-    names = [os.environ.get(key, "") for key in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    system = next((name for name in names if name), locale.getlocale()[0] or "")
-    return "ko" if system.lower().startswith("ko") else "en"
 
 
 def _width(text: str) -> int:
@@ -334,31 +313,52 @@ def _load(path: Path, name: str) -> ModuleType:
     return module
 
 
-def _run_file(path: Path, language: str) -> dict[str, Any]:
-    """Run a student's file; return its names, also when it stops half-way."""
+def run_file(path: Path, language: str) -> dict[str, Any] | None:
+    """Run a student's file; return its names, also when it stops half-way.
+
+    What is wrong is printed. A file that cannot even begin to run gives None.
+    """
     names: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
     try:
-        exec(compile(path.read_bytes(), str(path), "exec"), names)  # noqa: S102
+        with tokenize.open(path) as file:
+            code = compile(file.read(), str(path), "exec")
+    except (SyntaxError, ValueError) as error:  # no UTF-8 is one or the other
+        bad = isinstance(error, UnicodeError) or not getattr(error, "lineno", None)
+        print(say("encoding" if bad else "syntax", language, path.name))
+        print("".join(traceback.format_exception_only(type(error), error)))
+        return None
+    try:
+        exec(code, names)  # noqa: S102
     except (Exception, SystemExit) as error:
-        print(_say("load", language, path.name))
+        print(say("load", language, path.name))
         line = _line(error.__traceback__, names)
         if line:
-            print("    " + _say("at", language, *line))
+            print("    " + _at(line, language))
         print("".join(traceback.format_exception_only(type(error), error)))
     return names
 
 
-def main() -> int:
-    """Check the ``.py`` file; return 0 when every public check passed, else 1."""
+def begin(program: str, description: str) -> tuple[dict[str, Any] | None, str]:
+    """Read the command line and run the file it names; return its names and the language."""
     unit = json.loads((FOLDER / "unit.json").read_text(encoding="utf-8"))
-    parser = argparse.ArgumentParser(prog="python kit.py", description="Run the public checks.")
-    parser.add_argument("file", nargs="?", default=str(FOLDER / f"{unit['unit']}.py"), type=Path)
+    parser = argparse.ArgumentParser(prog=f"python {program}", description=description)
+    parser.add_argument("file", nargs="?", default=FOLDER / f"{unit['unit']}.py", type=Path)
     parser.add_argument("--lang", choices=["ko", "en"])
     options = parser.parse_args()
+    if not options.file.is_file():
+        parser.error(f"there is no file {options.file}")
     if hasattr(sys.stdout, "reconfigure"):  # a Windows console may not know every letter
         sys.stdout.reconfigure(errors="replace")
-    language = _language(options.lang)
-    results = check(_run_file(Path(options.file), language), lang=language)
+    language = language_of(options.lang)
+    return run_file(options.file, language), language
+
+
+def main() -> int:
+    """Check the ``.py`` file; return 0 when every public check passed, else 1."""
+    functions, language = begin("kit.py", "Run the public checks.")
+    if functions is None:
+        return 1
+    results = check(functions, lang=language)
     print(results)
     return 0 if results.passed else 1
 

@@ -157,6 +157,7 @@ def _cells(unit: Unit, specs: Sequence[Spec]) -> Iterator[Any]:
     for name, source in solved.cells.items():
         yield code(source, mark(name, solution=True))
     if (unit.folder / PLOT).is_file():
+        yield prose(template(unit, "plot.md"))
         yield code(PLOT_CELL, mark("plot", solution=False))
     for visibility in ("public", "hidden"):
         own = [spec for spec in specs if spec.visibility == visibility]

@@ -37,8 +37,8 @@ def test_nbgrader_validates_the_instructors_notebook_and_not_the_students(releas
     notebooks = [f"{step}/{UNIT}/{UNIT}.ipynb" for step in ("source", "release")]
     said = released.must("nbgrader", "validate", *notebooks)
     assert said.index("Success!") < said.index("VALIDATION FAILED ON 1 CELL")
-    assert "[ERR ] A value by hand" in said
-    assert "Not written yet." in said
+    assert "[----] A value by hand" in said
+    assert "is not written yet." in said
     assert "Traceback" not in said
 
 

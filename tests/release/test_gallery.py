@@ -51,6 +51,13 @@ def show(kit: Path, python: list[str], answer: str) -> str:
     return done.stdout
 
 
+def draw_file(kit: Path, python: list[str], answer: str) -> subprocess.CompletedProcess[str]:
+    """Run `python gallery.py` on a toy.py of this source."""
+    (kit / "toy.py").write_text(answer, encoding="utf-8")
+    command = [*python, "-X", "utf8", "gallery.py", "--lang", "en"]
+    return subprocess.run(command, cwd=kit, capture_output=True, encoding="utf-8")
+
+
 def test_pictures_show_what_the_functions_do(kit, python):
     told = show(kit, python, RIGHT)
     assert told.count("<svg xmlns") == 2
@@ -65,7 +72,7 @@ def test_a_function_that_is_not_there_or_not_written_is_named(kit, python):
     told = show(kit, python, "def double(x):\n    raise NotImplementedError")
     assert told.count("Drawn once `double` is written.") == 4  # two pictures, shown twice
     told = show(kit, python, "def dubble(x):\n    return x")
-    assert "There is no function `double` in your file. Did you mean to rename `dubble`?" in told
+    assert "There is no function `double`. Did you mean to rename `dubble`?" in told
 
 
 def test_a_result_that_cannot_be_drawn_costs_its_own_picture(kit, python):
@@ -77,10 +84,24 @@ def test_a_result_that_cannot_be_drawn_costs_its_own_picture(kit, python):
 
 
 def test_a_py_file_gets_a_page(kit, python):
-    (kit / "toy.py").write_text(RIGHT, encoding="utf-8")
-    done = subprocess.run(
-        [*python, "-X", "utf8", "gallery.py"], cwd=kit, capture_output=True, encoding="utf-8"
-    )
+    done = draw_file(kit, python, RIGHT)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1] == str(kit / "gallery.html")
     assert (kit / "gallery.html").read_text(encoding="utf-8").count("<svg xmlns") == 2
+
+
+def test_a_py_file_that_is_wrong_says_where(kit, python):
+    done = draw_file(kit, python, "def double(x:\n")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "toy.py is not valid Python yet" in done.stdout
+    done = draw_file(kit, python, RIGHT + "\nprint(doubel(2))\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "line 7: print(doubel(2))" in done.stdout
+    assert (kit / "gallery.html").read_text(encoding="utf-8").count("<svg xmlns") == 2
+
+
+def test_the_function_that_is_not_written_is_named_even_where_another_calls_it(kit, python):
+    helper = (
+        "def twice(x):\n    raise NotImplementedError\n\n\ndef double(x):\n    return twice(x)\n"
+    )
+    assert "Drawn once `twice` is written." in show(kit, python, helper)

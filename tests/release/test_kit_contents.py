@@ -21,6 +21,7 @@ EXPECTED = {
     "handout.en.md",
     "handout.ko.md",
     "kit.py",
+    "kitwords.py",
     "test_public.py",
     "unit.json",
 }

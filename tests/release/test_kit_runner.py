@@ -70,12 +70,12 @@ def test_korean_comes_by_locale_or_by_option(run):
 def test_an_exception_shows_type_text_and_line(run):
     _, output = run(RIGHT.replace("return 2.0 * x", 'raise ValueError("x is\\x1b[31m bad")'))
     assert "Your code raised ValueError: x is\\x1b[31m bad" in output
-    assert "line 5: raise ValueError" in output
+    assert "in `double`, line 5: raise ValueError" in output
 
 
 def test_a_function_not_begun_or_missing_is_said_so(run):
     _, output = run("def double(x):\n    raise NotImplementedError\n")
-    assert "Not written yet." in output
+    assert "[----] double: values   0/2\n         `double` is not written yet." in output
     assert "There is no function `split`" in output
 
 
@@ -90,8 +90,31 @@ def test_a_file_that_stops_half_way_is_checked_as_far_as_it_got(run):
 def test_a_file_that_does_not_parse_shows_the_place(run):
     status, output = run("def double(x:\n")
     assert status == 1
+    assert "toy.py is not valid Python yet" in output
     assert "SyntaxError" in output
-    assert "None of the functions" in output
+    assert "public points" not in output
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "utf-16"])
+def test_a_file_that_is_not_utf_8_says_how_to_save_it(kit, python, encoding):
+    (kit / "toy.py").write_bytes(("# 두 배\n" + RIGHT).encode(encoding))
+    command = [*python, "-X", "utf8", "kit.py", "--lang", "ko"]
+    done = subprocess.run(command, cwd=kit, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert "인코딩을 UTF-8로 골라" in done.stdout
+
+
+def test_a_file_without_functions_says_so(run):
+    _, output = run("")
+    assert "No function of this unit is defined." in output
+    assert "0 of 5 public points" in output
+
+
+def test_a_file_that_is_not_there_is_named(kit, python):
+    command = [*python, "kit.py", "tyo.py"]
+    done = subprocess.run(command, cwd=kit, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "there is no file tyo.py" in done.stderr
 
 
 @pytest.mark.parametrize(
