@@ -166,6 +166,13 @@ class Checks:
             self._drive(self._run_all)
         return True
 
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Let the end of the session be here: pytest changes to the folder it was started in."""
+        params = session.config.invocation_params
+        session.config.invocation_params = pytest.Config.InvocationParams(
+            args=params.args, plugins=params.plugins, dir=Path.cwd()
+        )
+
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Start the check's clock."""
         self._started = time.monotonic()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from checklib import CheckFailed
 
@@ -101,3 +103,10 @@ def test_two_suites_of_one_process_keep_their_checks_apart(suite: Suite, course:
         assert "test_double" not in {
             spec.id for unit in course.units for spec in other.specs(unit.id)
         }
+
+
+def test_a_suite_that_ends_leaves_the_working_folder_alone(tiny: Course, tmp_path, monkeypatch):
+    suite = Suite(tiny.units)
+    monkeypatch.chdir(tmp_path)
+    suite.close()
+    assert Path.cwd() == tmp_path
