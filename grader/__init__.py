@@ -2,8 +2,8 @@
 
 import os
 
-# Checks and known solutions are many small matrix products. Where several processes share a machine
-# the threads of a BLAS mostly wait for each other there, and a training that has a deadline is lost.
+# Checks and known solutions are many small matrix products. Where processes share a machine, the
+# threads of a BLAS mostly wait for each other there, and a training with a deadline gets nowhere.
 # NumPy reads this when it is first imported; a sandbox has the same.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
