@@ -18,7 +18,6 @@ def cross_entropy(logits, y):
 
 
 def penalised(value, grads, params, lam):
-    """Add the penalty to both."""
     for name, w in params.items():
         if w.ndim > 1:
             value = value + lam * (w**2).sum()
@@ -169,7 +168,7 @@ class strides_and_offsets:
         def slope(p, some, labels):
             return loss(p, some, labels, 1e-4, True, rng)[1]
 
-        return fit(params, slope, rmsprop(2e-3), (x, y, x_val, y_val), rng, deadline, 25, 25)
+        return fit(params, slope, rmsprop(2e-3), (x, y, x_val, y_val), rng, deadline, 30, 16)
 
     def predict(params, x):
         return np.array([np.argmax(row) for row in forward(params, x, False, None)[0]])

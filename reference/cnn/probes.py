@@ -188,7 +188,7 @@ def table(path: Path) -> tuple[Array, Array]:
 
 def changed(rng: Any, x: Array) -> Array:
     """Return digits with other brightness and contrast, shifted by part of a pixel, and noisy."""
-    share = rng.uniform(0.0, 0.15, (len(x), 1, 1))
+    share = rng.uniform(0.0, 0.1, (len(x), 1, 1))
     moved = (1 - share) * x + share * np.roll(x, int(rng.choice((-1, 1))), int(rng.integers(1, 3)))
     contrast = rng.uniform(0.9, 1.0, (len(x), 1, 1))
     brightness = rng.uniform(0.0, 0.05, (len(x), 1, 1))
