@@ -164,14 +164,8 @@ class Checks:
         """Run submissions instead of items; returning True tells pytest that the loop is done."""
         if not self.failures:
             self._drive(self._run_all)
+        _end_here(session.config)
         return True
-
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Let the end of the session be here: pytest changes to the folder it was started in."""
-        params = session.config.invocation_params
-        session.config.invocation_params = pytest.Config.InvocationParams(
-            args=params.args, plugins=params.plugins, dir=Path.cwd()
-        )
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Start the check's clock."""
@@ -212,6 +206,14 @@ class Checks:
                 )
         finally:
             self._run = self._spec = None
+
+
+def _end_here(config: pytest.Config) -> None:
+    """Keep pytest from changing to the folder it was started in: the program may have moved on."""
+    params = config.invocation_params
+    config.invocation_params = pytest.Config.InvocationParams(
+        args=params.args, plugins=params.plugins, dir=Path.cwd()
+    )
 
 
 def generator(seed: int, check: str) -> np.random.Generator:
