@@ -7,6 +7,7 @@ values, no text of an exception, and no exception type that the student's code c
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Sequence
 
 from checklib import Call, CheckFailed, Missing
@@ -16,9 +17,10 @@ from grader.report import CheckStatus, Text, text
 from grader.sandbox import Killed, LoadProblem, StudentError, TimedOut, Unencodable, Violation
 from grader.student import NotLoaded, OutOfTime
 
-__all__ = ["explain", "load_problem", "verdict"]
+__all__ = ["explain", "load_messages", "verdict"]
 
 Ended = TimedOut | Killed | Violation
+CELL = re.compile(r"(?<!\w)cell (\d+)")
 
 
 def verdict(error: BaseException | None) -> CheckStatus | None:
@@ -63,11 +65,30 @@ def explain(outcome: Outcome, calls: Sequence[Call], problems: Sequence[LoadProb
         found = text(f"{where}: {found['en']}", f"{where}: {found['ko']}")
     if isinstance(outcome.error, AssertionError) and calls and outcome.spec.hint:
         found = _join(found, outcome.spec.hint)
-    return found
+    return with_places(found)
 
 
-def load_problem(problem: LoadProblem) -> Text:
-    """Return the message for an exception in the submission's own top-level code."""
+def with_places(message: Text) -> Text:
+    """Call a notebook's cells in Korean what Korean students call them."""
+    return text(message["en"], CELL.sub(r"셀 \1", message["ko"]))
+
+
+def load_messages(problems: Sequence[LoadProblem], notes: Sequence[Text]) -> list[Text]:
+    """Return what is to be said about reading and running a file as a whole.
+
+    Parameters
+    ----------
+    problems : sequence of LoadProblem
+        Exceptions in the submission's own top-level code. What does not parse, which alone has a
+        column, is explained by a note.
+    notes : sequence of Text
+        How the file was read.
+    """
+    raised = [_load_problem(problem) for problem in problems if problem.column is None]
+    return [with_places(message) for message in [*raised, *notes]]
+
+
+def _load_problem(problem: LoadProblem) -> Text:
     line = f" {problem.line}" if problem.line else ""
     source = f"\n    {problem.snippet.strip()}" if problem.snippet else ""
     return text(
@@ -189,6 +210,11 @@ def _raised(error: StudentError, public: bool) -> Text:
 
 
 def _because(problem: LoadProblem) -> Text:
+    if problem.column is not None:
+        return text(
+            f"{problem.cell} is not valid Python, so nothing in it was run.",
+            f"{problem.cell}에 문법 오류가 있어 그 안의 코드는 실행되지 않았습니다.",
+        )
     return text(
         f"Your code stopped at {problem.cell}, line {problem.line} ({problem.type_name}); "
         "what stands below it there was not run.",

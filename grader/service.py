@@ -12,7 +12,7 @@ from grader.catalogue import in_process, solution_source
 from grader.course import Course, Unit
 from grader.diagnose import diagnose
 from grader.earlier import Earlier, earlier_units
-from grader.messages import explain, load_problem, verdict
+from grader.messages import explain, load_messages, verdict
 from grader.report import Check, CheckStatus, Report, ReportStatus, Text, text
 from grader.sandbox import Isolation, Limits, LoadProblem, Pool
 from grader.student import NotLoaded, Student
@@ -217,7 +217,7 @@ class _Grading:
         notes = list(submission.notes)
         with suppress(NotLoaded):  # every check that calls a function says so
             self._problems = student.load().problems
-        messages = [load_problem(problem) for problem in self._problems] + notes
+        messages = load_messages(self._problems, notes)
         if messages:
             self._reading("error" if self._problems else "passed", messages)
 

@@ -20,7 +20,7 @@ __all__ = ["Cell", "Submission", "Unreadable", "display_name", "read"]
 Origin = Literal["py", "notebook", "nbgrader"]
 
 MAX_SOURCE_BYTES = 1 << 20
-MAX_FILE_BYTES = 16 << 20
+MAX_FILE_BYTES = 8 << 20
 MAX_CELLS = 1000
 SECONDS = 60.0
 NAME_LENGTH = 80

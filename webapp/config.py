@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from grader.submission import MAX_FILE_BYTES
 from webapp.db import normal_url
 
 __all__ = ["ConfigError", "Settings", "load", "secret_key"]
@@ -51,7 +52,8 @@ class Settings:
     policy : {"best", "latest"}
         Which submission of a unit counts.
     upload_kb, waiting_per_user : int
-        The largest upload, and how many ungraded submissions one person may have.
+        The largest upload, by default the largest file that is graded, and how many ungraded
+        submissions one person may have.
     lease_seconds : int
         After which a worker that stopped telling is taken for dead.
     https : bool
@@ -68,7 +70,7 @@ class Settings:
     isolation: Isolation = "strong"
     allow_weak_isolation: bool = False
     policy: Policy = "best"
-    upload_kb: int = 1024
+    upload_kb: int = MAX_FILE_BYTES // 1024
     waiting_per_user: int = 5
     lease_seconds: int = 30
     https: bool = False

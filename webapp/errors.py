@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from jinja2.filters import do_filesizeformat
 from werkzeug.exceptions import HTTPException
 
 from webapp.i18n import gettext
@@ -32,9 +33,9 @@ def _words(code: int) -> tuple[str, str]:
             )
         case 413:
             return gettext("This file is too large"), gettext(
-                "At most %(size)s KB are accepted. Clear the notebook's outputs, save it and "
+                "At most %(size)s are accepted. Clear the notebook's outputs, save it and "
                 "hand it in again.",
-                size=current_app.config["SETTINGS"].upload_kb,
+                size=do_filesizeformat(current_app.config["SETTINGS"].upload_kb * 1024, True),
             )
         case 429:
             return gettext("Too many tries"), gettext(

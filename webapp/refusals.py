@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import current_app
+from jinja2.filters import do_filesizeformat
 
 from webapp import passwords
 from webapp.app import settings_of
@@ -35,9 +36,9 @@ def say(refused: Refused) -> str:
             return gettext("This file is empty. Save your work and choose the file again.")
         case "too_large":
             return gettext(
-                "This file is larger than %(size)s KB. Clear the notebook's outputs and save it "
+                "This file is larger than %(size)s. Clear the notebook's outputs and save it "
                 "again.",
-                size=settings.upload_kb,
+                size=do_filesizeformat(settings.upload_kb * 1024, True),
             )
         case "too_many_waiting":
             return gettext(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from textwrap import dedent
 
 import pytest
@@ -125,6 +126,24 @@ def test_code_that_stops_half_way_is_graded_as_far_as_it_went(grader: Grader):
     assert checks["test_double"].status == "passed"
     assert "NameError" in checks["test_apply"].message["en"]
     assert report.score == 90
+
+
+def test_a_cell_that_is_not_python_is_explained_once_and_in_the_reader_s_words(grader: Grader):
+    sources = ["def double(x)\n    return 2 * x", "1 / 0"]
+    cells = [
+        {"cell_type": "code", "id": str(n), "metadata": {}, "outputs": [], "source": source}
+        for n, source in enumerate(sources)
+    ]
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    report = grader.grade("tiny", "tiny.ipynb", json.dumps(notebook).encode(), seed=1)
+    reading, first = (check.message for check in report.checks[:2])
+    assert reading is not None
+    assert first is not None
+    assert reading["en"].count("cell 1") == 1
+    assert reading["ko"].count("셀 1에 문법 오류가 있어") == 1
+    assert "셀 2, 1번째 줄: ZeroDivisionError" in reading["ko"]
+    assert "cell" not in reading["ko"] + first["ko"]
+    assert "셀 1에 문법 오류가 있어 그 안의 코드는 실행되지 않았습니다" in first["ko"]
 
 
 def test_a_file_that_is_not_python_is_invalid_and_says_why_once(grader: Grader):

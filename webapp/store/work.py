@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from grader.submission import MAX_FILE_BYTES
 from webapp import jobs
 from webapp.db import utcnow, writing
 from webapp.models import Grading, Kind, Submission, Unit, User
@@ -39,7 +40,7 @@ def submit(
     content: bytes,
     via: str = "web",
     key: str | None = None,
-    max_bytes: int = 1024 * 1024,
+    max_bytes: int = MAX_FILE_BYTES,
     max_waiting: int = 5,
     ip: str | None = None,
 ) -> Submitted:

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from grader.submission import MAX_FILE_BYTES
 from tests.webapp.pages.conftest import Site
 from webapp.db import db
 from webapp.models import Grading, Submission, Unit, utcnow
@@ -59,8 +60,8 @@ def test_every_form_has_a_key_of_its_own(student: Site) -> None:
         ("notes.txt", b"x", 422, "neither a .py file nor a notebook"),
         ("tiny.py", b" \n", 422, "This file is empty"),
         ("", b"x", 422, "No file was chosen"),
-        ("tiny.py", b"#" * (1024 * 1024 + 1), 413, "larger than 1024 KB"),
-        ("tiny.py", b"#" * (2 * 1024 * 1024), 413, "At most 1024 KB"),
+        ("tiny.py", b"#" * (MAX_FILE_BYTES + 1), 413, "larger than 8.0 MiB"),
+        ("tiny.py", b"#" * (MAX_FILE_BYTES + 100_000), 413, "At most 8.0 MiB"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_advice(
