@@ -59,7 +59,7 @@ def explain(outcome: Outcome, calls: Sequence[Call], problems: Sequence[LoadProb
     call = calls[-1] if calls else None
     found = _what(outcome.error, call, public)
     if isinstance(outcome.error, Missing):
-        return _join(found, _because(problems[0])) if problems else found
+        return with_places(_join(found, _because(problems[0]))) if problems else found
     if call and not isinstance(outcome.error, NotLoaded):
         where = (_responsible(outcome.error, calls) or call).describe(values=public)
         found = text(f"{where}: {found['en']}", f"{where}: {found['ko']}")
