@@ -98,7 +98,8 @@ def leaks(files, secret, public):
     words = set(re.findall(r"\w+", "\n".join(shown)))
     lines = {line for line in lines_of(secret) - lines_of(public) if len(line) >= 16}
     names = hidden_names(secret) - set(re.findall(r"\w+", public))
-    first = {doc.splitlines()[0].strip() for doc in docstrings(secret)} - lines_of(public)
+    first = {doc.splitlines()[0].strip() for doc in docstrings(secret)}
+    first = {doc for doc in first if doc not in public}
     return (lines & shown) | (names & words) | {doc for doc in first if doc in "\n".join(shown)}
 
 
