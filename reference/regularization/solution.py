@@ -19,8 +19,8 @@ __all__ = ["decay_step", "elastic_net", "fit_linear", "l1_penalty", "l2_penalty"
 
 Array: TypeAlias = Any  # the standard names no base class
 
-# Enough steps where the condition number of `gram` is in the hundreds.
-MOST_STEPS = 20_000
+# Enough steps where the condition number of `gram` is below a hundred.
+MOST_STEPS = 5_000
 ROUNDING = 1e-14
 
 
