@@ -236,7 +236,8 @@ def _proved(course: Course, unit: Unit, seeds: int, jobs: int) -> Validity:
     proofs = proved(course, unit, seeds, jobs)
     with Suite([unit]) as suite:
         mutation = mutate(suite, unit, range(min(seeds, MUTANT_SEEDS)))
-        return Validity(len(suite.specs(unit.id)), proofs, mutation)
+        points = {spec.id: spec.points for spec in suite.specs(unit.id)}
+        return Validity(points, proofs, mutation)
 
 
 def _unit(course: Course, name: str) -> Unit:

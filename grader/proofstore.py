@@ -28,7 +28,7 @@ def load(folder: Path, unit: Unit, seeds: int) -> Validity | None:
     data = json.loads(path.read_text(encoding="utf-8"))
     mutation = data["mutation"]
     return Validity(
-        data["checks"],
+        data["points"],
         [_proof(entry) for entry in data["proofs"]],
         Mutation(
             Counter(mutation["killed"]),
@@ -45,7 +45,7 @@ def save(folder: Path, unit: Unit, seeds: int, validity: Validity) -> None:
     for old in folder.glob(f"{unit.id}-{seeds}-*.json"):
         old.unlink()
     data = {
-        "checks": validity.checks,
+        "points": dict(validity.points),
         "proofs": [
             {**vars(proof), "named": [[*key, count] for key, count in proof.named.items()]}
             for proof in validity.proofs

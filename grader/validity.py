@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from statistics import median
 
 from grader.mutants import Mutation
 from grader.proof import Proof
@@ -19,22 +20,23 @@ known solution of a unit goes through all its checks, public and hidden.
 * **Right solutions** are the reference and alternatives in styles students write. A right solution
   counts as accepted when it passed every check with every seed.
 * **Mistakes** are known wrong solutions. A mistake counts as caught when every check meant for it
-  failed with every seed, and as named when the diagnosis there was its own with every seed.
+  failed with every seed, and as named when the diagnosis there was its own with every seed. Its
+  **cost** is the points of all checks that it fails: the median and the largest of the unit.
 * **Misnamed** counts diagnoses, over all checks and seeds, that named another mistake.
 * **Mutants** are copies of the reference with one small fault each, made by machine: another
   operator, number, reduction, condition, a statement or an argument left out. A mutant counts as
   killed when a check fails. Those that no check can tell from the reference, because they compute
   the same, are listed below with the reason.
 
-| unit | checks | right accepted | mistakes caught | named | misnamed | mutants killed | equal |
-|---|---:|---:|---:|---:|---:|---:|---:|
+| unit | checks | right accepted | caught | cost | named | misnamed | mutants killed | equal |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|
 """
 
 MISTAKES = """
 ## {unit}
 
-| mistake | caught by | other checks it fails |
-|---|---|---|
+| mistake | costs | caught by | other checks it fails |
+|---|---:|---|---|
 """
 
 
@@ -44,11 +46,11 @@ class Validity:
 
     Attributes
     ----------
-    checks : int
-        How many there are.
+    points : mapping of str to float
+        What each check earns.
     """
 
-    checks: int
+    points: Mapping[str, float]
     proofs: Sequence[Proof]
     mutation: Mutation
 
@@ -61,6 +63,10 @@ class Validity:
     def wrong(self) -> list[Proof]:
         """The proofs of what must be caught."""
         return [proof for proof in self.proofs if proof.kind == "mistake"]
+
+    def cost(self, proof: Proof) -> float:
+        """Return the points that a known solution loses."""
+        return sum(self.points[check] for check in proof.failed)
 
     def complaints(self) -> list[str]:
         """Return a sentence for everything that is not as it must be."""
@@ -91,9 +97,10 @@ def page(found: Mapping[str, Validity], seeds: int) -> str:
         killed = sum(mutation.killed.values())
         cells = (
             unit,
-            str(validity.checks),
+            str(len(validity.points)),
             f"{sum(not p.failed for p in right)} of {len(right)}",
             f"{sum(map(_caught, wrong))} of {len(wrong)}",
+            f"{median(map(validity.cost, wrong)):g}, {max(map(validity.cost, wrong)):g}",
             f"{sum(map(_named, wrong))} of {len(wrong)}",
             str(sum(map(_misnamed, wrong))),
             f"{killed} of {killed + len(mutation.alive)}",
@@ -102,15 +109,15 @@ def page(found: Mapping[str, Validity], seeds: int) -> str:
         parts.append(f"| {' | '.join(cells)} |\n")
     for unit, validity in found.items():
         parts.append(MISTAKES.format(unit=unit))
-        parts += [_row(proof) for proof in validity.wrong]
+        parts += [_row(proof, validity.cost(proof)) for proof in validity.wrong]
         parts += _mutants(validity.mutation)
     return "".join(parts)
 
 
-def _row(proof: Proof) -> str:
+def _row(proof: Proof, cost: float) -> str:
     meant = ", ".join(f"`{check}`" for check in proof.caught_by)
     other = ", ".join(f"`{check}`" for check in sorted(set(proof.failed) - set(proof.caught_by)))
-    return f"| `{proof.id}` | {meant} | {other or 'none'} |\n"
+    return f"| `{proof.id}` | {cost:g} | {meant} | {other or 'none'} |\n"
 
 
 def _mutants(mutation: Mutation) -> Iterator[str]:

@@ -13,7 +13,7 @@ from grader.course import Course
 from grader.mutants import Mutation
 from grader.proof import Proof, proved
 from grader.proofstore import load, save
-from grader.validity import Validity
+from grader.validity import Validity, page
 from tests.tiny import write_course
 
 
@@ -169,7 +169,9 @@ def test_what_a_mistake_affects_is_found_through_the_functions_between(root: Pat
 
 def test_a_kept_proof_is_what_was_found_until_the_unit_changes(root: Path, tmp_path: Path):
     unit = Course.load(root).units[0]
-    validity = Validity(5, proofs(root, 2, 1), Mutation(Counter({"a": 1}), {"b": "why"}, ("c",)))
+    validity = Validity(
+        {"a": 5.0}, proofs(root, 2, 1), Mutation(Counter({"a": 1}), {"b": "why"}, ("c",))
+    )
     keep = tmp_path / "kept"
     assert load(keep, unit, 2) is None
     save(keep, unit, 2, validity)
@@ -179,3 +181,15 @@ def test_a_kept_proof_is_what_was_found_until_the_unit_changes(root: Path, tmp_p
     assert load(keep, unit, 2) is None
     save(keep, unit, 2, validity)
     assert len(list(keep.iterdir())) == 1
+
+
+def test_the_page_says_what_mistakes_cost_and_which_mutants_are_explained(root: Path):
+    points = {"test_double_by_hand": 20.0, "test_double": 30.0, "test_cache_stays_inside": 20.0}
+    mutation = Mutation(
+        Counter({"test_double": 7}), {"f: 1 -> 2": "it is never read"}, ("g: 2 -> 3",)
+    )
+    told = page({"tiny": Validity(points, proofs(root, 2, 1), mutation)}, 2)
+    assert "| tiny | 3 | 2 of 2 | 2 of 2 | 35, 50 | 2 of 2 | 0 | 7 of 8 | 1 |" in told
+    assert "| `triples` | 50 | `test_double` | `test_double_by_hand` |" in told
+    assert "* it is never read: `f: 1 -> 2`" in told
+    assert "nobody has explained:\n\n* `g: 2 -> 3`" in told
