@@ -8,6 +8,7 @@ import pytest
 
 from grader.catalogue import alternatives, mistakes, solution_source
 from grader.course import Course, Unit
+from grader.mutants import mutate
 from grader.proof import prove
 from grader.service import Grader
 from grader.suite import Suite
@@ -38,6 +39,12 @@ def test_the_proof_holds_without_the_wall(suite: Suite, unit: Unit):
     assert [complaint for proof in proofs for complaint in proof.complaints()] == []
     assert sum(proof.kind == "alternative" for proof in proofs) >= 5
     assert sum(proof.kind == "mistake" for proof in proofs) >= 10
+
+
+def test_every_mutant_is_killed_or_explained(suite: Suite, unit: Unit):
+    mutation = mutate(suite, unit, [1, 2])
+    assert list(mutation.complaints()) == []
+    assert sum(mutation.killed.values()) > 20
 
 
 def test_right_solutions_have_full_marks_across_the_wall(grader: Grader, unit: Unit):
