@@ -60,9 +60,9 @@ def draw_mixup(student: Any) -> Picture:
     """Draw blends of a seven with a one."""
     return Picture(
         mixtures(student.mixup),
-        en="Your mixup of a seven with a one (rarely with itself). The bars are its label: blue is the "
-        "share of the seven, red that of the one. They fit what shines through.",
-        ko="7을 1과(드물게 자기 자신과) 섞은 여러분의 mixup입니다. 막대는 레이블로, 파랑이 7의 비율, "
+        en="Your mixup of a seven with a one (rarely with itself). The bars are its label: blue is "
+        "the share of the seven, red that of the one. They fit what shines through.",
+        ko="7을 1과(드물게 자기 자신과) 섞은 여러분의 mixup입니다. 막대는 레이블로, 파랑이 7, "
         "빨강이 1의 비율입니다. 비쳐 보이는 정도와 맞아야 합니다.",
     )
 
@@ -71,8 +71,8 @@ def draw_cutmix(student: Any) -> Picture:
     """Draw a seven with a box of a one."""
     return Picture(
         mixtures(student.cutmix),
-        en="Your cutmix of a seven with a one (rarely with itself). The red bar is as high as the box "
-        "that shows the one is large, after it was clipped.",
+        en="Your cutmix of a seven with a one (rarely with itself). The red bar is as high as the "
+        "box that shows the one is large, after it was clipped.",
         ko="7에 1을(드물게 자기 자신을) 붙인 여러분의 cutmix입니다. 빨간 막대의 높이는 1이 보이는 "
         "사각형의, 경계에서 잘린 뒤의 넓이와 같습니다.",
     )

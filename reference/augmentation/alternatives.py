@@ -236,3 +236,68 @@ class generators_and_lists:
         return np.array(
             [x[i] * (1 - u) + x[j] * u for i, j, u in zip(base, goal, rng.random(n), strict=True)]
         )
+
+
+class rolls_and_classes:
+    en = "A class that mixes, rolls of the padded images, boolean tables, an insertion by distance."
+
+    def horizontal_flip(x, rng, p):
+        width = x.shape[3]
+        columns = np.where(rng.random((len(x), 1)) < p, np.arange(width)[::-1], np.arange(width))
+        return np.take_along_axis(x, columns[:, None, None, :], axis=3)
+
+    def random_crop(x, pad, rng):
+        n, c, h, w = x.shape
+        out = np.zeros((n, c, h + 2 * pad, w + 2 * pad))
+        out[:, :, :h, :w] = x
+        for i in range(n):
+            down, right = (int(rng.random() * (2 * pad + 1)) for _ in range(2))
+            out[i] = np.roll(out[i], (down, right), axis=(1, 2))
+        return out[:, :, pad : pad + h, pad : pad + w]
+
+    def cutout(x, size, rng):
+        out = np.array(x, copy=True)
+        for i, centre in enumerate(rng.integers((0, 0), x.shape[2:], (len(x), 2))):
+            for row in range(centre[0] - size // 2, centre[0] - size // 2 + size):
+                for column in range(centre[1] - size // 2, centre[1] - size // 2 + size):
+                    if 0 <= row < x.shape[2] and 0 <= column < x.shape[3]:
+                        out[i, :, row, column] = 0
+        return out
+
+    def mixup(x, y, alpha, rng):
+        class Mixer:
+            def __init__(self, count):
+                self.order = rng.choice(count, size=count, replace=False)
+                self.lam = rng.beta(alpha, alpha)
+
+            def __call__(self, values):
+                return self.lam * values + (1 - self.lam) * values[self.order]
+
+        mixer = Mixer(len(x))
+        return mixer(x), mixer(y)
+
+    def cutmix(x, y, alpha, rng):
+        lam = 1 - rng.beta(alpha, alpha)
+        table = np.ones(x.shape[2:], dtype=bool)
+        for axis, length in enumerate(table.shape):
+            side, centre = int(np.rint(length * np.sqrt(1 - lam))), rng.choice(length)
+            line = np.zeros(length, dtype=bool)
+            line[max(centre - side // 2, 0) : max(centre - side // 2 + side, 0)] = True
+            table &= line[:, None] if axis == 0 else line
+        order = rng.permutation(len(x))
+        share = np.count_nonzero(table) / table.size
+        return np.where(table, x[order], x), y * (1 - share) + y[order] * share
+
+    def tta_predict(predict, x):
+        mirrored = np.stack([np.fliplr(image.transpose(1, 2, 0)) for image in x])
+        return np.add(predict(x), predict(mirrored.transpose(0, 3, 1, 2))) / 2
+
+    def smote(x, k, n, rng):
+        rows = np.empty((0, x.shape[1]))
+        while len(rows) < n:
+            i = rng.integers(len(x))
+            rest = np.delete(x, i, axis=0)
+            near = rest[np.linalg.norm(rest - x[i], axis=1).argsort()[:k]]
+            goal = near[rng.integers(k)]
+            rows = np.vstack([rows, x[i] + rng.uniform() * (goal - x[i])])
+        return rows
