@@ -86,7 +86,7 @@ def _brief(value: Any) -> str:
         return repr(value) if len(repr(value)) <= 24 else type(value).__name__
     if isinstance(value, (list, tuple)):
         return f"{type(value).__name__} of {len(value)}"
-    if callable(value):
+    if callable(value) or isinstance(value, Inside):
         return "function"
     return type(value).__name__
 

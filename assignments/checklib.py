@@ -59,6 +59,7 @@ class Tolerance:
 
 FORWARD = Tolerance()
 GRADIENT = Tolerance(rtol=1e-5, atol=1e-7)
+ORDINALS = ("첫", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열")
 
 
 class _Marks:
@@ -144,8 +145,8 @@ def keeps_arguments(function: Function, *arguments: Any, **keywords: Any) -> Any
             raise CheckFailed(
                 f"`{function.name}` changes its argument number {position} in place. "
                 "Work on a copy, or build a new array.",
-                f"`{function.name}`이(가) {position}번째 인자를 제자리에서 바꿉니다. "
-                "복사본에서 계산하거나 새 배열을 만드세요.",
+                f"`{function.name}`이(가) {ORDINALS[position - 1]} 번째 인자를 제자리에서 "
+                "바꿉니다. 복사본에서 계산하거나 새 배열을 만드세요.",
                 actual=new,
             )
     return result
@@ -166,10 +167,10 @@ def _real(actual: object, expected: Any, name: str) -> np.ndarray:
         not scalar and not isinstance(actual, np.ndarray)
     ):
         wanted = "a number" if scalar else f"a NumPy array of shape {np.shape(expected)}"
-        wanted_ko = "수 하나" if scalar else f"모양이 {np.shape(expected)}인 NumPy 배열"
+        wanted_ko = "수 하나여" if scalar else f"모양이 {np.shape(expected)}인 NumPy 배열이어"
         raise CheckFailed(
             f"{name} should be {wanted}, but it is {kind(actual)}.",
-            f"{name}은(는) {wanted_ko}여야 하는데 {kind(actual)}입니다.",
+            f"{name}은(는) {wanted_ko}야 하는데 {kind(actual)}입니다.",
             actual=actual,
         )
     got = np.asarray(actual)
