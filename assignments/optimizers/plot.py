@@ -9,6 +9,7 @@ from draw import BLUE, GREEN, GREY, RED, Cells, Chart, Picture
 
 STEEP = np.array([1.0, 25.0])
 FRAMES = (GREEN, BLUE, RED)
+PATHS = (BLUE, RED, GREEN)  # as in the handout
 
 
 def draw_paths(student: Any) -> Picture:
@@ -19,7 +20,7 @@ def draw_paths(student: Any) -> Picture:
         radius = np.sqrt(2 * level / STEEP)
         chart.line(radius[0] * np.cos(turn), radius[1] * np.sin(turn), colour=GREY, thick=0.6)
     options = ({"lr": 0.073}, {"lr": 0.03, "mu": 0.75}, {"lr": 0.2})
-    for name, given, colour in zip(("sgd", "momentum", "adam"), options, FRAMES, strict=True):
+    for name, given, colour in zip(("sgd", "momentum", "adam"), options, PATHS, strict=True):
         w, state = np.array([-4.0, 1.5]), {}
         places = [w]
         for _ in range(30):
@@ -40,13 +41,13 @@ def draw_adam_steps(student: Any) -> Picture:
     """Show how long Adam's steps are for a gradient that stays the same."""
     t = np.arange(1, 61)
     chart = Chart((0, 61), (0, 8), x_label="t", y_label="|Δw| / η", size=(480, 240))
-    chart.line(t, np.ones(60), colour=GREY, dashed=True)
     w, state = np.zeros(1), {}
     places = [w]
     for _ in t:
         w, state = student.adam(w, np.array([3.0]), state, lr=0.1)
         places.append(w)
-    chart.line(t, np.abs(np.diff(places, axis=0)).ravel() / 0.1, "adam", colour=RED)
+    chart.line(t, np.abs(np.diff(places, axis=0)).ravel() / 0.1, "adam", colour=GREEN)
+    chart.line(t, np.ones(60), colour=GREY, dashed=True)  # over the other, or it would not be seen
     return Picture(
         chart,
         en="How long the steps of your adam are, as multiples of lr, when the gradient is always "
@@ -102,7 +103,9 @@ def draw_training(student: Any) -> Picture:
     return Picture(
         chart,
         en="The loss of every step of your train: twelve epochs of six batches, with a grey line "
-        "where an epoch begins. There should be 72 losses, noisy and falling to about -2.",
+        "where an epoch begins. There should be 72 losses, noisy and falling to about 0.01, "
+        "that is -2 on this scale.",
         ko="여러분의 train이 기록한 스텝별 손실입니다. 배치 여섯 개로 된 열두 에폭이고, 회색 "
-        "선은 에폭이 시작되는 곳입니다. 손실은 72개이고, 들쭉날쭉하게 -2쯤까지 내려와야 합니다.",
+        "선은 에폭이 시작되는 곳입니다. 손실은 72개이고, 들쭉날쭉하면서 0.01쯤까지, 곧 이 "
+        "눈금에서 -2쯤까지 내려와야 합니다.",
     )

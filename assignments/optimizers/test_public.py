@@ -1,7 +1,7 @@
 """Public checks of the optimisers: a few steps that were worked out by hand."""
 
 import numpy as np
-from checklib import close, mark
+from checklib import close, holds, mark
 
 
 def steps(function, w, gradients, **options):
@@ -102,6 +102,11 @@ def test_seven_samples(student):
     x = np.concatenate([x, [[6.0, 60.0]]])
     y = np.arange(7) % 2
     batches = student.minibatches(x, y, 3, np.random.default_rng(1))
+    en = "`minibatches` should give pairs (x, y) of arrays, one pair for every batch."
+    ko = "`minibatches`는 배치마다 배열의 쌍 (x, y)를 하나씩 내놓아야 합니다."
+    for batch in batches:
+        holds(isinstance(batch, (tuple, list)) and len(batch) == 2, en, ko)
+        holds(all(isinstance(part, np.ndarray) and part.ndim for part in batch), en, ko)
     close(np.array([len(batch[0]) for batch in batches]), np.array([3, 3, 1]), "len(x)")
     seen = np.concatenate([batch[0] for batch in batches])
     labels = np.concatenate([batch[1] for batch in batches])

@@ -18,7 +18,7 @@ def over(rows, params, loss_fn, optimizer, key=str):
         loss, grads = loss_fn(params, xb, yb)
         losses.append(loss)
         params = dict(params)
-        for name in sorted(params):
+        for name in params:
             state = states.get(key(name), {})
             params[name], states[key(name)] = optimizer(params[name], grads[name], state)
     return params, losses
@@ -150,11 +150,19 @@ class rho_hard_coded:
         return w - lr * dw / (np.sqrt(s) + eps), {"s": s}
 
 
+class rho_on_the_new_square:
+    caught_by = ("test_adaptive_steps_by_hand", "test_rmsprop_steps", "test_rmsprop_rho")
+    en = "You give rho to the new square. It is the share of the old average that is kept."
+    ko = "rho를 새 제곱에 곱하고 있습니다. rho는 이전 평균을 남기는 비율입니다."
+
+    def rmsprop(w, dw, state, lr=1e-3, rho=0.9, eps=1e-8):
+        s = (1 - rho) * state.get("s", 0) + rho * dw**2
+        return w - lr * dw / (np.sqrt(s) + eps), {"s": s}
+
+
 class adam_t_not_kept:
     caught_by = ("test_adam_by_hand", "test_adam_later_steps", "test_adam_betas", "test_adam_eps")
-    en = (
-        "Your t is 1 in every step. Count it in the state: t = state.get('t', 0) + 1, and store it."
-    )
+    en = "Your t is 1 in every step. Count it in the state: t = state.get('t', 0) + 1; store it."
     ko = "t가 스텝마다 1입니다. state에서 세세요. t = state.get('t', 0) + 1로 구하고 다시 담아야 합니다."
 
     def adam(w, dw, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -165,12 +173,8 @@ class adam_t_not_kept:
 
 class adam_keeps_corrected_averages:
     caught_by = ("test_adam_by_hand", "test_adam_later_steps", "test_adam_betas", "test_adam_eps")
-    en = (
-        "You store the corrected m and v, so the next step corrects them again. Store the raw ones."
-    )
-    ko = (
-        "보정한 m과 v를 state에 담아 다음 스텝에서 또 보정하게 됩니다. 보정하기 전의 값을 담으세요."
-    )
+    en = "You store the corrected m and v, and the next step corrects them again. Store the raw ones."
+    ko = "보정한 m과 v를 state에 담아 다음 스텝에서 또 보정하게 됩니다. 보정 전의 값을 담으세요."
 
     def adam(w, dw, state, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
         state = _averaged(dw, dw**2, state, beta1, beta2)
@@ -335,9 +339,7 @@ class labels_shuffled_apart:
 
 class steps_taken_for_epochs:
     caught_by = ("test_train_epochs", "test_train_states")
-    en = (
-        "You stop after `epochs` steps. An epoch is a run through all batches, a step is one batch."
-    )
+    en = "You stop after `epochs` steps. An epoch is a run through all batches, a step one batch."
     ko = "`epochs`번의 스텝만에 멈춥니다. 에폭은 모든 배치를 한 번 도는 것이고, 스텝은 배치 하나입니다."
 
     def train(params, loss_fn, x, y, optimizer, epochs, batch_size, rng):

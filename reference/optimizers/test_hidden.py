@@ -300,10 +300,9 @@ def test_shuffled(student, reference, rng):
     holds(np.array_equal(first, again) and not np.array_equal(first, other), en, ko, actual=other)
 
 
-COUNTING = Inside(
-    "optimizer",
-    "def optimizer(w, dw, state):\n    t = state.get('t', 0) + 1\n    return w - t * dw, {'t': t}",
-)
+COUNT = "def optimizer(w, dw, state):\n    {}\n    return w - state['t'] * dw, state"
+COUNTING = Inside("optimizer", COUNT.format("state = {'t': state.get('t', 0) + 1}"))
+FILLING = Inside("optimizer", COUNT.format("state['t'] = state.get('t', 0) + 1"))
 SLOPES = Inside(
     "loss_fn",
     "def loss_fn(params, x, y):\n"
@@ -371,9 +370,10 @@ def test_train_epochs(student, reference, rng):
 @mark.feedback(en="One state per name, kept for good.", ko="이름마다 state 하나를 끝까지 쓰세요.")
 def test_train_states(student, reference, rng):
     params = {"w": draw(rng, 2, 3), "b": draw(rng, 4)}
-    arguments = (params, SLOPES, draw(rng, 10, 2), np.arange(10), COUNTING, 2, 4, rng)
-    got, right = (trained(who, *arguments)[0] for who in (student, reference))
-    close(got, right, "params")
+    for optimizer in (FILLING, COUNTING):
+        arguments = (params, SLOPES, draw(rng, 10, 2), np.arange(10), optimizer, 2, 4, rng)
+        got, right = (trained(who, *arguments)[0] for who in (student, reference))
+        close(got, right, "params")
 
 
 @about(3, "bonus: radam", "보너스: radam", RADAM)
