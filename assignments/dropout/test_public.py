@@ -40,7 +40,7 @@ def test_scale_by_hand(student):
     student.dropout_forward(x, 0.75, False, np.random.default_rng(2))
     out, _ = student.dropout_forward(x, 0.75, True, np.random.default_rng(2))
     kept = np.unique(out[out != 0])
-    close(kept, np.array([8.0]), "the values that are kept")
+    close(kept, np.array([8.0]), "out[out != 0]")
 
 
 @mark.points(4)
@@ -71,8 +71,8 @@ def test_ends_by_hand(student):
     x = np.array([[1.0, -2.0], [4.0, 0.25]])
     everything, _ = student.dropout_forward(x, 0.0, True, np.random.default_rng(4))
     nothing, _ = student.dropout_forward(x, 1.0, True, np.random.default_rng(4))
-    close(nothing, np.zeros((2, 2)), "out with p = 1")
-    close(everything, x, "out with p = 0")
+    close(nothing, np.zeros((2, 2)), "out (p = 1)")
+    close(everything, x, "out (p = 0)")
 
 
 @mark.points(5)
@@ -98,4 +98,4 @@ def test_mc_predict_by_hand(student):
     # The four outputs are x, 2x, 3x and 4x.
     x = np.array([[2.0, -4.0], [10.0, 0.0]])
     mean = student.mc_predict(COUNTING, x, 4, np.random.default_rng(6))
-    close(mean, np.array([[5.0, -10.0], [25.0, 0.0]]), "the mean")
+    close(mean, np.array([[5.0, -10.0], [25.0, 0.0]]), "out")

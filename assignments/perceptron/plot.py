@@ -28,8 +28,8 @@ def draw_learning(student: Any) -> Picture:
         Row(chart, counts),
         en="Your fit on two clouds: its line after 1, 3, 6 and at most 100 epochs, and its "
         "mistakes in each epoch. The last line separates the clouds; the last count is 0.",
-        ko="두 무리의 점에 여러분의 fit을 썼습니다. 에포크 1, 3, 6개 뒤와 최대 100개 뒤의 직선, "
-        "그리고 에포크마다 틀린 개수입니다. 마지막 직선은 두 무리를 가르고 마지막 개수는 "
+        ko="두 무리의 점에 여러분의 fit을 썼습니다. 에폭 1, 3, 6개 뒤와 최대 100개 뒤의 직선, "
+        "그리고 에폭마다 틀린 개수입니다. 마지막 직선은 두 무리를 가르고 마지막 개수는 "
         "0이어야 합니다.",
     )
 

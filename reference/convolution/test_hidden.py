@@ -371,7 +371,7 @@ def test_image_filter(student, reference, rng):
     for shape in ((1, 1), (3, 5), (5, 3)):
         img, kernel = images(rng, 6, 7), kernels(rng, *shape)
         expected = reference.image_filter(img, kernel)
-        close(student.image_filter(img, kernel), expected, "the filtered image", CONVOLUTION)
+        close(student.image_filter(img, kernel), expected, "out", CONVOLUTION)
 
 
 @about(2, "image_filter: which way round", "image_filter: 커널의 방향", FILTER_FLIP)
@@ -382,7 +382,7 @@ def test_image_filter(student, reference, rng):
 def test_image_filter_no_flip(student, reference, rng):
     img, kernel = images(rng, 5, 6), rng.normal(size=(3, 3))
     expected = reference.image_filter(img, kernel)
-    close(student.image_filter(img, kernel), expected, "the filtered image", CONVOLUTION)
+    close(student.image_filter(img, kernel), expected, "out", CONVOLUTION)
 
 
 @about(2, "Nothing is changed in place", "제자리에서 바꾸지 않기", IN_PLACE)
