@@ -300,7 +300,7 @@ def test_cutmix_box(student, reference, rng):
 def test_cutmix_labels(student, reference, rng):
     codes = []
     for _ in range(8):
-        _, foreign, partner, labels = pasted(student, coded(6, 2, 9, 7), 1.0, rng)
+        _, foreign, partner, labels = pasted(student, coded(6, 2, 9, 7), 5.0, rng)
         area = foreign.any(axis=1).mean(axis=(1, 2))[:, None]
         codes.append(relation((1 - area) * np.eye(6) + area * np.eye(6)[partner], labels))
     verdicts("The labels do not fit the areas.", "레이블이 넓이와 맞지 않습니다.", max(codes))
