@@ -39,8 +39,9 @@ def figure_graph() -> Chart:
         middle = 0.6 * np.array(start) + 0.4 * np.array(end)
         upright = start[0] == end[0]
         before, after = ((-0.5, 0.0), (0.3, 0.0)) if upright else ((0.0, 0.28), (0.0, -0.5))
-        chart.text(*(middle + before), value, colour=BLUE)
-        chart.text(*(middle + after), gradient, colour=RED)
+        x, y = middle
+        chart.text(x + before[0], y + before[1], value, colour=BLUE)
+        chart.text(x + after[0], y + after[1], gradient, colour=RED)
     for symbol, places in nodes.items():
         for x, y in places:
             around = np.linspace(0.0, 2 * np.pi, 49)

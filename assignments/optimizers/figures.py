@@ -50,8 +50,9 @@ def figure_paths() -> Chart:
         radius = np.sqrt(2 * level / STEEP)
         chart.line(radius[0] * np.cos(turn), radius[1] * np.sin(turn), colour=GREY, thick=0.6)
     for number, (path, colour) in enumerate(zip(walks(), (BLUE, RED, GREEN), strict=True), 1):
-        chart.line(*path.T, str(number), colour=colour)
-        chart.points(*path[-1], colour=colour)
+        across, up = path.T
+        chart.line(across, up, str(number), colour=colour)
+        chart.points(across[-1], up[-1], colour=colour)
     return chart.points(*START, colour=GREY, marker="s").points(0, 0, colour=GREY, marker="x")
 
 

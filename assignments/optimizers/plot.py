@@ -21,12 +21,14 @@ def draw_paths(student: Any) -> Picture:
         chart.line(radius[0] * np.cos(turn), radius[1] * np.sin(turn), colour=GREY, thick=0.6)
     options = ({"lr": 0.073}, {"lr": 0.03, "mu": 0.75}, {"lr": 0.2})
     for name, given, colour in zip(("sgd", "momentum", "adam"), options, PATHS, strict=True):
-        w, state = np.array([-4.0, 1.5]), {}
+        w: Any = np.array([-4.0, 1.5])
+        state: Any = {}
         places = [w]
         for _ in range(30):
             w, state = getattr(student, name)(w, STEEP * w, state, **given)
             places.append(w)
-        chart.line(*np.array(places).T, name, colour=colour).points(*w, colour=colour)
+        across, up = np.array(places).T
+        chart.line(across, up, name, colour=colour).points(across[-1], up[-1], colour=colour)
     return Picture(
         chart,
         en="Thirty steps of your optimisers in a long valley, from (-4, 1.5) towards (0, 0). Your "
@@ -41,7 +43,8 @@ def draw_adam_steps(student: Any) -> Picture:
     """Show how long Adam's steps are for a gradient that stays the same."""
     t = np.arange(1, 61)
     chart = Chart((0, 61), (0, 8), x_label="t", y_label="|Δw| / η", size=(480, 240))
-    w, state = np.zeros(1), {}
+    w: Any = np.zeros(1)
+    state: Any = {}
     places = [w]
     for _ in t:
         w, state = student.adam(w, np.array([3.0]), state, lr=0.1)
