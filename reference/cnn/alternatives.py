@@ -27,7 +27,7 @@ def penalised(value, grads, params, lam):
 
 def decayed(function):
     """Return the gradients alone, with a little weight decay."""
-    return lambda params, x, y: function(params, x, y, 1e-4)[1]
+    return lambda params, x, y: function(params, x, y, 3e-4)[1]
 
 
 def fit(params, slope, update, data, rng, deadline, epochs, batch_size):
@@ -83,10 +83,10 @@ class windows_and_tanh:
 
     def build(input_shape, classes, rng):
         c, h, w = input_shape
-        d = 16 * ((h - 2) // 2) * ((w - 2) // 2)
+        d = 24 * ((h - 2) // 2) * ((w - 2) // 2)
         return {
-            "W": rng.normal(0, np.sqrt(1 / (9 * c)), (16, c, 3, 3)),
-            "b": np.zeros(16),
+            "W": rng.normal(0, np.sqrt(1 / (9 * c)), (24, c, 3, 3)),
+            "b": np.zeros(24),
             "V": rng.normal(0, np.sqrt(1 / d), (d, classes)),
             "c": np.zeros(classes),
         }
@@ -245,8 +245,8 @@ class loop_over_positions:
 
     def build(input_shape, classes, rng):
         c, h, w = input_shape
-        params, size = {}, (h - 4) * (w - 4) * 8
-        for name, fan_in, out in (("1", 9 * c, 10), ("2", 90, 8), ("3", size, classes)):
+        params, size = {}, (h - 4) * (w - 4) * 16
+        for name, fan_in, out in (("1", 9 * c, 16), ("2", 144, 16), ("3", size, classes)):
             params["w" + name] = rng.uniform(-1, 1, (fan_in, out)) * np.sqrt(3 / fan_in)
             params["b" + name] = np.zeros(out)
         return params
@@ -294,7 +294,7 @@ class loop_over_positions:
                 sums[k] = sums.get(k, 1e-8) + grads[k] ** 2
                 params[k] -= 0.02 * grads[k] / np.sqrt(sums[k])
 
-        return fit(params, decayed(loss), adagrad, (x, y, x_val, y_val), rng, deadline, 15, 20)
+        return fit(params, decayed(loss), adagrad, (x, y, x_val, y_val), rng, deadline, 20, 20)
 
     def predict(params, x):
         return np.argmax(forward(params, x, False, None)[0], axis=1)
@@ -391,7 +391,7 @@ class layers_as_closures:
         def nesterov(params, grads):
             for name, g in grads.items():
                 before = speed.get(name, 0 * g)
-                speed[name] = 0.9 * before - 0.03 * g
+                speed[name] = 0.9 * before - 0.015 * g
                 params[name] += 1.9 * speed[name] - 0.9 * before
 
         return fit(params, decayed(loss), nesterov, (x, y, x_val, y_val), rng, deadline, 20, 16)

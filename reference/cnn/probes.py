@@ -37,7 +37,8 @@ ANY, BIASES, WEIGHTS, FILTERS = range(9), range(2), range(2, 9), range(3, 9)
 def network(student: Any, rng: Any, sort: Sort = DIGITS, *, awake: bool = True) -> Params:
     """Build a network; `awake`, every learned array is moved away from zero, and biases up."""
     params = student.build(*sort, rng)
-    if not isinstance(params, dict) or not all(isinstance(w, np.ndarray) for w in params.values()):
+    arrays = isinstance(params, dict) and [isinstance(w, np.ndarray) for w in params.values()]
+    if not arrays or not all(arrays):
         fail(
             "`build` should return a dict of arrays.",
             "`build`는 배열의 딕셔너리를 돌려주어야 합니다.",
