@@ -347,6 +347,8 @@ def begin(program: str, description: str) -> tuple[dict[str, Any] | None, str]:
     options = parser.parse_args()
     if not options.file.is_file():
         parser.error(f"there is no file {options.file}")
+    if options.file.suffix == ".ipynb":
+        parser.error("a notebook is checked from within: run its check() and plot() cells")
     if hasattr(sys.stdout, "reconfigure"):  # a Windows console may not know every letter
         sys.stdout.reconfigure(errors="replace")
     language = language_of(options.lang)

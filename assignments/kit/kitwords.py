@@ -36,7 +36,7 @@ WORDS = {
     "hint": {"en": "Hint: {0}", "ko": "힌트: {0}"},
     "syntax": {
         "en": "{0} is not valid Python yet, so nothing in it can run. Mend this first:",
-        "ko": "{0} 파일에 문법 오류가 있어 아무것도 실행하지 못했습니다. 먼저 고치세요.",
+        "ko": "{0} 파일에 문법 오류가 있어 아무것도 실행하지 못했습니다. 아래 오류부터 고치세요.",
     },
     "encoding": {
         "en": "{0} is not saved as UTF-8. Save it again with the encoding UTF-8.",

@@ -117,6 +117,13 @@ def test_a_file_that_is_not_there_is_named(kit, python):
     assert "there is no file tyo.py" in done.stderr
 
 
+def test_a_notebook_is_sent_to_its_own_cells(kit, python):
+    command = [*python, "kit.py", "toy.ipynb"]
+    done = subprocess.run(command, cwd=kit, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "run its check() and plot() cells" in done.stderr
+
+
 @pytest.mark.parametrize(
     "body",
     [
