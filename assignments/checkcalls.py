@@ -88,7 +88,7 @@ def _brief(value: Any) -> str:
         return f"{type(value).__name__} of {len(value)}"
     if callable(value) or isinstance(value, Inside):
         return "function"
-    return type(value).__name__
+    return str(getattr(type(value), "SHOWN", type(value).__name__))
 
 
 def kind(value: Any) -> str:

@@ -68,6 +68,7 @@ class Code(Protocol):
 class Handle:
     """A value that stays inside its sandbox; it can only be passed back to it."""
 
+    SHOWN = "…"  # in a call that is described to a student, who never hears of handles
     __slots__ = ("__weakref__", "number", "owner")
 
     def __init__(self, owner: object, number: int) -> None:
