@@ -59,6 +59,8 @@ class Unit:
         The course's, with what the unit says otherwise.
     data : tuple of str
         Files of ``assignments/data`` that its students get.
+    weight, bonus
+        Its share in the course score; a bonus adds to it and is not missed.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Unit:
     limits: Limits = field(default_factory=Limits)
     data: tuple[str, ...] = ()
     weight: float = 1.0
+    bonus: bool = False
     opens: datetime | None = None
     due: datetime | None = None
 
@@ -167,7 +170,7 @@ class Course:
 
 
 def _unit(root: Path, entry: Mapping[str, Any], limits: Limits, course_file: Path) -> Unit:
-    _only(entry, {"id", "weight", "opens", "due"}, course_file)
+    _only(entry, {"id", "weight", "bonus", "opens", "due"}, course_file)
     name = entry.get("id")
     if not isinstance(name, str) or not name.isidentifier():
         raise CourseError(f"{course_file}: unit id {name!r} is not a Python identifier")
@@ -184,6 +187,7 @@ def _unit(root: Path, entry: Mapping[str, Any], limits: Limits, course_file: Pat
         limits=_limits(limits, data.get("limits", {}), path),
         data=_names(data.get("data", []), path),
         weight=float(entry.get("weight", 1)),
+        bonus=_bool(entry.get("bonus", False), "bonus", course_file),
         opens=_instant(entry.get("opens"), "opens", course_file),
         due=_instant(entry.get("due"), "due", course_file),
     )
@@ -208,6 +212,12 @@ def _both(value: object, key: str, path: Path) -> Text:
     if not isinstance(value, dict) or set(value) != {"en", "ko"}:
         raise CourseError(f"{path}: [{key}] needs exactly en and ko, found {value!r}")
     return {"en": str(value["en"]), "ko": str(value["ko"])}
+
+
+def _bool(value: object, key: str, path: Path) -> bool:
+    if not isinstance(value, bool):
+        raise CourseError(f"{path}: {key} is {value!r}, expected true or false")
+    return value
 
 
 def _instant(value: object, key: str, path: Path) -> datetime | None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
@@ -147,14 +148,16 @@ class Unit(Base):
     """One unit of the course, kept in step with ``course.toml`` when the server starts.
 
     A unit that left the course stays here, not `active`, with its submissions. `weight` is in
-    hundredths like the points. `checks` are those its author declared, in order, as dictionaries
-    with id, title, visibility and max_points; a worker fills them in once it has collected them.
+    hundredths like the points; a `bonus` unit adds to the course score and is not missed in it.
+    `checks` are those its author declared, in order, as dictionaries with id, title, visibility and
+    max_points; a worker fills them in once it has collected them.
     """
 
     __tablename__ = "units"
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     position: Mapped[int]
     weight: Mapped[int] = mapped_column(default=100)
+    bonus: Mapped[bool] = mapped_column(default=False, server_default=false())
     max_points: Mapped[int] = mapped_column(default=10000)
     title: Mapped[Words]
     summary: Mapped[Words]

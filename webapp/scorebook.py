@@ -106,7 +106,7 @@ def overrides(
 def unit_facts(session: Session) -> list[UnitFacts]:
     """Read the units of the course, in order."""
     unit = models.Unit
-    query = select(unit.id, unit.weight, unit.max_points, unit.due)
+    query = select(unit.id, unit.weight, unit.max_points, unit.due, unit.bonus)
     return [
         UnitFacts(*row) for row in session.execute(query.where(unit.active).order_by(unit.position))
     ]

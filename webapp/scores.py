@@ -71,6 +71,7 @@ class UnitFacts:
     weight: int
     max_points: int
     due: datetime | None
+    bonus: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,15 +204,15 @@ def overall(units: Iterable[UnitFacts], scores: Mapping[str, Shown]) -> int | No
     -------
     int or None
         Hundredths of a percent of all units' weight, rounded half up; a unit without a score counts
-        nothing. None without any score.
+        nothing. A bonus unit only adds, up to 100 percent. None without any score.
     """
     units = [unit for unit in units if unit.weight > 0 and unit.max_points > 0]
-    weight = sum(unit.weight for unit in units)
+    weight = sum(unit.weight for unit in units if not unit.bonus)
     found = [(u, s) for u in units if (s := scores.get(u.id, Shown()).score) is not None]
     if not found or not weight:
         return None
     total = sum(Fraction(u.weight * score, u.max_points) for u, score in found)
-    return int(total * FULL / weight + Fraction(1, 2))
+    return min(FULL, int(total * FULL / weight + Fraction(1, 2)))
 
 
 def earned(scores: Iterable[Shown]) -> datetime | None:

@@ -50,5 +50,15 @@ def test_data_are_files_of_the_data_folder(root: Path, name: str):
         add_to_unit(root, f"data = [{name}]")
 
 
+def test_a_bonus_is_true_or_false(root: Path):
+    path = root / "assignments" / "course.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "bonus = true\n", encoding="utf-8")
+    assert Course.load(root).unit("tiny").bonus is True
+    path.write_text(text + 'bonus = "yes"\n', encoding="utf-8")
+    with pytest.raises(CourseError, match=r"bonus is 'yes', expected true or false"):
+        Course.load(root)
+
+
 def test_data_are_named(root: Path):
     assert add_to_unit(root, 'data = ["digits.csv"]').unit("tiny").data == ("digits.csv",)

@@ -131,7 +131,7 @@ def test_an_image_holds_nothing_of_this_machine_but_python_and_numpy() -> None:
         *("numpy", "numpy.libs", "msgpack", "array_api_compat")
     }
     assert {path.stem for path in (root / "usr/lib/inside").glob("*.py")} == {
-        *("__init__", "host", "values", "confine", "stand_ins")
+        *("__init__", "host", "values", "confine", "earlier", "stand_ins")
     }
     assert not list((root / "tmp").iterdir())
 

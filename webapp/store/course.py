@@ -31,6 +31,7 @@ def sync_course(session: Session, course: Course) -> None:
             values: dict[str, Any] = {
                 "position": position,
                 "weight": hundredths(unit.weight),
+                "bonus": unit.bonus,
                 "max_points": MAX_POINTS,
                 "title": dict(unit.title),
                 "summary": dict(unit.summary),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -142,6 +143,13 @@ class TestOverall:
 
     def test_a_unit_without_a_score_counts_nothing(self) -> None:
         assert scores.overall([unit("a"), unit("b")], {"a": Shown(10000)}) == 5000
+
+    def test_a_bonus_adds_up_to_the_whole_and_is_not_missed(self) -> None:
+        units = [unit("a"), unit("b"), replace(unit("c"), bonus=True)]
+        assert scores.overall(units, {"a": Shown(10000)}) == 5000
+        assert scores.overall(units, {"a": Shown(10000), "c": Shown(5000)}) == 7500
+        everything = {name: Shown(10000) for name in "abc"}
+        assert scores.overall(units, everything) == 10000
 
     def test_without_any_score_there_is_none(self) -> None:
         assert scores.overall([unit("a"), unit("b")], {"a": Shown(None)}) is None
