@@ -42,7 +42,7 @@ def test_a_student_is_invited_hands_in_every_unit_and_climbs(
     last = 0.0
     for unit in course.units:
         file = tmp_path / f"{unit.id}.ipynb"
-        file.write_bytes(fill_in(student.kit_notebook(unit.id), unit.id, pause=0.1))
+        file.write_bytes(fill_in(student.kit_notebook(unit.id), unit.id, pause=0.05))
         student.hand_in(unit.id, file)
         seen = student.watch()
         student.picture(f"{unit.id}-graded", tmp_path)
@@ -51,7 +51,7 @@ def test_a_student_is_invited_hands_in_every_unit_and_climbs(
         assert on_the_way == sorted(on_the_way)
         assert student.text("#score") == "100"
         now = student.board()["tensor-mina"]
-        assert now > last
+        assert now > last or unit.bonus
         last = now
         assert student.board(f"/leaderboard/{unit.id}")["tensor-mina"] == 100
     assert last == 100

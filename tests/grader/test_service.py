@@ -107,7 +107,7 @@ def test_an_endless_loop_at_the_top_is_a_timeout_of_every_check_and_waited_for_o
         report = grade(grader, RIGHT + "\nwhile True: pass\n")
     assert report.status == "graded"
     assert {check.status for check in report.checks} == {"timeout"}
-    assert report.seconds < 1 * len(report.checks)
+    assert not any(check.seconds >= 1 for check in report.checks)
 
 
 def test_a_missing_function_is_named_with_its_near_miss(grader: Grader):
