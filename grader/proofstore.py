@@ -73,6 +73,7 @@ def _path(folder: Path, unit: Unit, seeds: int) -> Path:
 def _sources(unit: Unit) -> Iterator[Path]:
     """Yield every file that the outcome of a proof can depend on."""
     yield from (unit.folder / name for name in ("unit.toml", f"{unit.id}.py", "test_public.py"))
-    yield from sorted(path for path in unit.secret.iterdir() if path.is_file())
+    secret = (path for path in unit.secret.iterdir() if path.is_file())
+    yield from sorted(path for path in secret if path.stem != "quiz")
     yield from sorted(unit.folder.parent.glob("check*.py"))
     yield from (Path(__file__).with_name(f"{name}.py") for name in GRADER)
