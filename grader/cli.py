@@ -23,6 +23,7 @@ from grader.nbgrader.commands import nbgrader
 from grader.nbgrader.folder import write_course_folder
 from grader.proof import proved
 from grader.proofstore import load, save
+from grader.quiz.commands import quiz
 from grader.release import release as release_kit
 from grader.report import Report
 from grader.sandbox import Isolation, Unavailable, doctor
@@ -199,6 +200,7 @@ def release(units: tuple[str, ...], out: Path, as_course_folder: bool) -> None:
 
 
 backgrade.add_command(nbgrader)
+backgrade.add_command(quiz)
 
 
 @backgrade.command(name="prove")

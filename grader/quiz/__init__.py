@@ -1,0 +1,1 @@
+"""Quizzes: items, variants, marking, statistics. No web and no database in here."""

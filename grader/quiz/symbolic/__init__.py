@@ -1,0 +1,1 @@
+"""Formulas: read, shown and compared, without ever running what somebody typed."""
