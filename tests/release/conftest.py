@@ -76,6 +76,7 @@ def unit_at(folder):
         returns={key: tuple(names) for key, names in table.get("returns", {}).items()},
         folder=folder,
         secret=folder.parent.parent / "reference" / folder.name,
+        data=tuple(table.get("data", ())),
     )
 
 

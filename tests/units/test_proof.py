@@ -13,7 +13,11 @@ from grader.proof import prove
 from grader.service import Grader
 from grader.suite import Suite
 
-UNITS = [unit.id for unit in Course.load(Path(__file__).parents[2]).units]
+COURSE = Course.load(Path(__file__).parents[2])
+UNITS = [unit.id for unit in COURSE.units]
+# A unit that trains networks has longer limits. All its known solutions go across the wall here;
+# what would train hundreds of them is left to `./run prove`.
+QUICK = [unit.id for unit in COURSE.units if unit.limits == COURSE.limits]
 SEED = 20
 
 
@@ -34,15 +38,20 @@ def unit(course: Course, request: pytest.FixtureRequest) -> Unit:
     return course.unit(request.param)
 
 
-def test_the_proof_holds_without_the_wall(suite: Suite, unit: Unit):
-    proofs = prove(suite, unit, [1])
+def test_each_unit_has_enough_known_solutions(unit: Unit):
+    assert len(alternatives(unit)) >= 5
+    assert len(mistakes(unit)) >= 10
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_the_proof_holds_without_the_wall(suite: Suite, course: Course, name: str):
+    proofs = prove(suite, course.unit(name), [1])
     assert [complaint for proof in proofs for complaint in proof.complaints()] == []
-    assert sum(proof.kind == "alternative" for proof in proofs) >= 5
-    assert sum(proof.kind == "mistake" for proof in proofs) >= 10
 
 
-def test_every_mutant_is_killed_or_explained(suite: Suite, unit: Unit):
-    mutation = mutate(suite, unit, [1, 2])
+@pytest.mark.parametrize("name", QUICK)
+def test_every_mutant_is_killed_or_explained(suite: Suite, course: Course, name: str):
+    mutation = mutate(suite, course.unit(name), [1, 2])
     assert list(mutation.complaints()) == []
     assert sum(mutation.killed.values()) > 20
 
