@@ -14,8 +14,9 @@ __all__ = ["Validity", "page"]
 
 HEAD = """# How valid the checks are
 
-Written by `./run prove --seeds {seeds} --write docs/validity.md`. For each of {seeds} seeds every
-known solution of a unit goes through all its checks, public and hidden.
+Written by `{command}`.
+For each of so many seeds every known solution of a unit goes through all its checks, public and
+hidden.
 
 * **Right solutions** are the reference and alternatives in styles students write. A right solution
   counts as accepted when it passed every check with every seed.
@@ -26,10 +27,10 @@ known solution of a unit goes through all its checks, public and hidden.
 * **Mutants** are copies of the reference with one small fault each, made by machine: another
   operator, number, reduction, condition, a statement or an argument left out. A mutant counts as
   killed when a check fails. Those that no check can tell from the reference, because they compute
-  the same, are listed below with the reason.
+  the same or differ in what the handout leaves open, are listed below, each with its reason.
 
-| unit | checks | right accepted | caught | cost | named | misnamed | mutants killed | equal |
-|---|---:|---:|---:|---:|---:|---:|---:|---:|
+| unit | seeds | checks | right accepted | caught | cost | named | misnamed | killed | equal |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 """
 
 MISTAKES = """
@@ -55,6 +56,11 @@ class Validity:
     mutation: Mutation
 
     @property
+    def seeds(self) -> int:
+        """How many seeds the proofs have run."""
+        return self.proofs[0].seeds
+
+    @property
     def right(self) -> list[Proof]:
         """The proofs of what must pass."""
         return [proof for proof in self.proofs if proof.kind != "mistake"]
@@ -73,30 +79,31 @@ class Validity:
         found = [complaint for proof in self.proofs for complaint in proof.complaints()]
         return [*found, *self.mutation.complaints()]
 
-    def summary(self, seeds: int) -> str:
+    def summary(self) -> str:
         """Return one line for a terminal."""
         killed, same = sum(self.mutation.killed.values()), len(self.mutation.equivalent)
         return (
-            f"{len(self.right)} right solutions, {len(self.wrong)} mistakes, {seeds} seeds; "
+            f"{len(self.right)} right solutions, {len(self.wrong)} mistakes, {self.seeds} seeds; "
             f"{killed} mutants killed, {same} equivalent: {len(self.complaints())} complaints"
         )
 
 
-def page(found: Mapping[str, Validity], seeds: int) -> str:
+def page(found: Mapping[str, Validity], command: str) -> str:
     """Return the page as Markdown.
 
     Parameters
     ----------
     found : mapping of unit id to its validity
-    seeds : int
-        How many seeds each proof has run.
+    command : str
+        What wrote the page.
     """
-    parts = [HEAD.format(seeds=seeds)]
+    parts = [HEAD.format(command=command)]
     for unit, validity in found.items():
         right, wrong, mutation = validity.right, validity.wrong, validity.mutation
         killed = sum(mutation.killed.values())
         cells = (
             unit,
+            str(validity.seeds),
             str(len(validity.points)),
             f"{sum(not p.failed for p in right)} of {len(right)}",
             f"{sum(map(_caught, wrong))} of {len(wrong)}",

@@ -188,8 +188,8 @@ def test_the_page_says_what_mistakes_cost_and_which_mutants_are_explained(root: 
     mutation = Mutation(
         Counter({"test_double": 7}), {"f: 1 -> 2": "it is never read"}, ("g: 2 -> 3",)
     )
-    told = page({"tiny": Validity(points, proofs(root, 2, 1), mutation)}, 2)
-    assert "| tiny | 3 | 2 of 2 | 2 of 2 | 35, 50 | 2 of 2 | 0 | 7 of 8 | 1 |" in told
+    told = page({"tiny": Validity(points, proofs(root, 2, 1), mutation)}, "./run prove")
+    assert "| tiny | 2 | 3 | 2 of 2 | 2 of 2 | 35, 50 | 2 of 2 | 0 | 7 of 8 | 1 |" in told
     assert "| `triples` | 50 | `test_double` | `test_double_by_hand` |" in told
     assert "* it is never read: `f: 1 -> 2`" in told
     assert "nobody has explained:\n\n* `g: 2 -> 3`" in told
