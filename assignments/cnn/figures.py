@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from draw import BLUE, GREEN, ORANGE, Cells, Chart, Drawing, Row
@@ -77,7 +78,7 @@ def figure_maps() -> Drawing:
     edges = sum(kernel[i, j] * padded[i : i + 8, j : j + 8] for i in range(3) for j in range(3))
     kept = np.maximum(edges, 0)
     pooled = kept.reshape(4, 2, 4, 2).max(axis=(1, 3))
-    small = {"side": 15.0, "numbers": False}
+    small: dict[str, Any] = {"side": 15.0, "numbers": False}
     return Row(
         Cells(digit, **small),
         "*",

@@ -161,7 +161,7 @@ def test_flip_mirrors(student, reference, rng):
 @about(3, "Flip: the probability", "뒤집기: 확률", EACH)
 @hint("Draw once per image. Which side is mirrored?", "뽑은 수가 p보다 작을 때 뒤집나요?")
 def test_flip_rate(student, reference, rng):
-    codes, x = [], coded(3000, 1, 1, 2)
+    codes, x = [], coded(3000, 1, 2, 2)
     for p in (0.1, 0.3, 0.7, 0.9):
         share = (shaped(student.horizontal_flip(x, generator(rng), p), x.shape) != x).mean()
         near = [code for code, c in enumerate((p, 1 - p, 0.5, 1, 0)) if abs(share - c) <= 0.055]
