@@ -102,13 +102,23 @@ class Unit:
 
 @dataclass(frozen=True)
 class Course:
-    """All units in order, with the limits and the late policy."""
+    """All units in order, with the limits and the late policy.
+
+    Attributes
+    ----------
+    quiz_only : tuple of Unit
+        Those that have a quiz and no code to write.
+    quizzes : tuple of mapping
+        The tables ``[[quizzes]]`` as they are written; `grader.quiz.plan` reads them.
+    """
 
     root: Path
     title: Text
     units: tuple[Unit, ...]
     limits: Limits
     late: Late
+    quiz_only: tuple[Unit, ...] = ()
+    quizzes: tuple[Mapping[str, Any], ...] = ()
 
     @classmethod
     def find(cls) -> Course:
@@ -142,7 +152,7 @@ class Course:
         """
         path = root / "assignments" / "course.toml"
         data = _read(path)
-        _only(data, {"schema", "title", "limits", "late", "units"}, path)
+        _only(data, {"schema", "title", "limits", "late", "units", "quizzes"}, path)
         if data.get("schema") != 1:
             raise CourseError(f"{path}: schema is {data.get('schema')!r}, expected 1")
         limits = _build(Limits, data.get("limits", {}), "limits", path)
@@ -151,12 +161,15 @@ class Course:
             raise CourseError(f"{path}: no [[units]]; name at least one")
         if len({unit.id for unit in units}) < len(units):
             raise CourseError(f"{path}: a unit is listed twice")
+        quizzes = tuple(data.get("quizzes", []))
         return cls(
             root=root.resolve(),
             title=_both(data.get("title"), "title", path),
             units=units,
             limits=limits,
             late=_build(Late, data.get("late", {}), "late", path),
+            quiz_only=_quiz_only(root, quizzes, units, limits, path),
+            quizzes=quizzes,
         )
 
     def unit(self, name: str) -> Unit:
@@ -167,6 +180,25 @@ class Course:
         raise CourseError(
             f"there is no unit {name!r}; the course has {', '.join(u.id for u in self.units)}"
         )
+
+    def quiz_unit(self, name: str) -> Unit:
+        """Return the unit of that id, one with nothing but a quiz as well."""
+        return next((unit for unit in self.quiz_only if unit.id == name), None) or self.unit(name)
+
+
+def _quiz_only(
+    root: Path,
+    quizzes: tuple[Mapping[str, Any], ...],
+    units: tuple[Unit, ...],
+    limits: Limits,
+    path: Path,
+) -> tuple[Unit, ...]:
+    """Return the units that quizzes name and the course does not list."""
+    known = {unit.id for unit in units}
+    named = dict.fromkeys(
+        entry.get("unit") if isinstance(entry, Mapping) else None for entry in quizzes
+    )
+    return tuple(_unit(root, {"id": name}, limits, path) for name in named if name not in known)
 
 
 def _unit(root: Path, entry: Mapping[str, Any], limits: Limits, course_file: Path) -> Unit:

@@ -3,51 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal
 
 import numpy as np
 
 from grader.quiz.items import Bank
+from grader.quiz.policy import Policy
 from grader.quiz.variants import Variant, make
+from grader.report import Text
 
-__all__ = ["Policy", "Pool", "Quiz", "Slot", "assemble", "variants", "whole_bank"]
+__all__ = ["Pool", "Quiz", "Slot", "assemble", "variants", "whole_bank"]
 
-Reveal = Literal["at_once", "after_last_attempt", "after_due"]
 SEED_BITS = 63
 
 
 @dataclass(frozen=True)
-class Policy:
-    """How a quiz is taken.
-
-    Attributes
-    ----------
-    attempts : tuple of float
-        Share of an item's points that a full answer earns at the first attempt, the second, …
-    feedback, solution
-        When what was wrong is said, and when the answer is shown.
-    minutes : float or None
-        Time limit from the first look.
-    """
-
-    attempts: tuple[float, ...] = (1.0, 0.7, 0.4)
-    feedback: Reveal = "at_once"
-    solution: Reveal = "after_last_attempt"
-    minutes: float | None = None
-    opens: datetime | None = None
-    due: datetime | None = None
-
-    def __post_init__(self) -> None:
-        if not self.attempts or any(not 0 <= share <= 1 for share in self.attempts):
-            raise ValueError(f"attempts are {self.attempts}, expected shares from 0 to 1")
-
-
-@dataclass(frozen=True)
 class Pool:
-    """`pick` of these items."""
+    """`pick` of these items, of those that no pool before it has taken."""
 
     items: tuple[str, ...]
     pick: int
@@ -59,13 +32,44 @@ class Pool:
 
 @dataclass(frozen=True)
 class Quiz:
-    """Pools of items of one unit."""
+    """Pools of items of one unit.
+
+    Attributes
+    ----------
+    weight : float
+        Its share in the course score, against the weights of the units.
+    cohorts : mapping of str to Policy
+        Of those cohorts that take it otherwise.
+    """
 
     id: str
     unit: str
+    title: Text
     pools: tuple[Pool, ...]
     shuffle: bool = True
+    weight: float = 0.0
     policy: Policy = field(default_factory=Policy)
+    cohorts: Mapping[str, Policy] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        before: list[Pool] = []
+        for pool in self.pools:
+            taken = sum(min(p.pick, len({*p.items} & {*pool.items})) for p in before)
+            if pool.pick > len(pool.items) - taken:
+                raise ValueError(
+                    f"a pool picks {pool.pick} of {len(pool.items)} items, of which pools before "
+                    f"it may have taken {taken}"
+                )
+            before.append(pool)
+
+    @property
+    def questions(self) -> int:
+        """How many questions a student gets."""
+        return sum(pool.pick for pool in self.pools)
+
+    def policy_for(self, cohort: str | None) -> Policy:
+        """Return how somebody of this cohort takes the quiz."""
+        return self.cohorts.get(cohort or "", self.policy)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ class Slot:
 def whole_bank(bank: Bank) -> Quiz:
     """Return the quiz that asks everything, in the order it is written."""
     names = tuple(bank.items)
-    return Quiz(bank.unit.id, bank.unit.id, (Pool(names, len(names)),), shuffle=False)
+    unit = bank.unit
+    return Quiz(unit.id, unit.id, unit.title, (Pool(names, len(names)),), shuffle=False)
 
 
 def assemble(quiz: Quiz, student: str, seed: int) -> tuple[Slot, ...]:
@@ -95,8 +100,9 @@ def assemble(quiz: Quiz, student: str, seed: int) -> tuple[Slot, ...]:
     rng = np.random.default_rng(_number(quiz.id, quiz.unit, student, str(seed)))
     chosen: list[str] = []
     for pool in quiz.pools:
-        picked = rng.choice(len(pool.items), pool.pick, replace=False)
-        chosen += [pool.items[i] for i in sorted(picked.tolist())]
+        free = [item for item in pool.items if item not in chosen]
+        picked = rng.choice(len(free), pool.pick, replace=False)
+        chosen += [free[i] for i in sorted(picked.tolist())]
     if quiz.shuffle:
         chosen = [chosen[i] for i in rng.permutation(len(chosen))]
     return tuple(

@@ -101,7 +101,7 @@ def show(
 def check(units: tuple[str, ...], seeds: int, as_json: bool) -> None:
     """Prove the items of UNITS, or of all that have a quiz."""
     course = Course.find()
-    chosen = [_unit(course, name) for name in units] or [u for u in course.units if has_quiz(u)]
+    chosen = [_unit(course, name) for name in units] or _quizzed(course)
     bad = False
     for unit in chosen:
         began = time.monotonic()
@@ -143,7 +143,7 @@ def export(
     """Write static variants of UNITS, or of all, with their answers, for other systems."""
     del qti  # the only format there is; named so that another can follow
     course = Course.find()
-    chosen = [_unit(course, name) for name in units] or [u for u in course.units if has_quiz(u)]
+    chosen = [_unit(course, name) for name in units] or _quizzed(course)
     for unit in chosen:
         bank = Bank.load(unit)
         made = [make(bank, name, seed + i) for name in bank.items for i in range(variants)]
@@ -152,9 +152,13 @@ def export(
 
 def _unit(course: Course, name: str) -> Unit:
     try:
-        return course.unit(name)
+        return course.quiz_unit(name)
     except CourseError as error:
         raise click.UsageError(str(error)) from None
+
+
+def _quizzed(course: Course) -> list[Unit]:
+    return [unit for unit in (*course.units, *course.quiz_only) if has_quiz(unit)]
 
 
 def _variants(bank: Bank, student: str, seed: int, only: str | None) -> list[Variant]:

@@ -79,12 +79,15 @@ class Verdict:
         From 0 to 1.
     invalid : bool
         Nobody could decide whether it is right; it counts as not answered, never as wrong.
+    waits : bool
+        The item leaves this answer to a person.
     """
 
     score: float
     parts: tuple[Part, ...] = ()
     feedback: tuple[Text, ...] = ()
     invalid: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
-"""Marking an answer, and what the attempts earn together."""
+"""Marking an answer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,9 +9,9 @@ from grader.quiz.kind import Part, Unreadable
 from grader.quiz.variants import Variant
 from grader.report import Text
 
-__all__ = ["Marked", "earned", "mark"]
+__all__ = ["Marked", "mark"]
 
-Status = Literal["marked", "unreadable", "invalid"]
+Status = Literal["marked", "unreadable", "invalid", "waiting"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,8 @@ class Marked:
     ----------
     status
         ``marked``; ``unreadable``: nobody can read it, `unreadable` says how to write it;
-        ``invalid``: it was read, but nobody can decide whether it is right.
+        ``invalid``: it was read, but nobody can decide whether it is right; ``waiting``: the item
+        leaves it to a person.
     score : float
         From 0 to 1.
     points : float
@@ -46,7 +46,7 @@ class Marked:
     @property
     def costs_attempt(self) -> bool:
         """Whether this answer counts as an attempt."""
-        return self.status == "marked"
+        return self.status in ("marked", "waiting")
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data."""
@@ -74,7 +74,7 @@ def mark(variant: Variant, raw: object) -> Marked:
         return Marked("unreadable", 0.0, 0.0, None, (), (), value.text)
     verdict = question.mark(value)
     return Marked(
-        status="invalid" if verdict.invalid else "marked",
+        status="invalid" if verdict.invalid else "waiting" if verdict.waits else "marked",
         score=verdict.score,
         points=variant.points * verdict.score,
         read_as=question.show(value),
@@ -82,17 +82,3 @@ def mark(variant: Variant, raw: object) -> Marked:
         feedback=verdict.feedback,
         unreadable=None,
     )
-
-
-def earned(points: Sequence[float], scores: Sequence[float]) -> float:
-    """Return what the attempts earn together: the best of them, each worth its own points.
-
-    Parameters
-    ----------
-    points : sequence of float
-        What a full answer earns at the first attempt, the second, and so on: ``[10, 7, 4]``.
-        There are as many attempts as points; later ones earn nothing.
-    scores : sequence of float
-        From 0 to 1, in the order of the attempts; only those that cost one.
-    """
-    return max((p * score for p, score in zip(points, scores, strict=False)), default=0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from grader.course import CourseError
@@ -103,6 +104,13 @@ class Table:
         value = self.get(key, default)
         if not isinstance(value, bool):
             raise self.wrong(key, value, "true or false")
+        return value
+
+    def instant(self, key: str) -> datetime:
+        """Return a time with an offset."""
+        value = self.get(key)
+        if not isinstance(value, datetime) or value.tzinfo is None:
+            raise self.wrong(key, value, "a time with an offset, like 2026-03-20T23:59:59+09:00")
         return value
 
     def table(self, key: str, default: Any = MISSING) -> Table:

@@ -171,10 +171,15 @@ def _made(bank: Bank, item: Item, seed: int, attempt: int, draw: bool) -> Varian
 
 
 def _draw(bank: Bank, item: Item, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Call the item's generator; None from it means that it wants to draw again."""
+    """Call the item's generator; None from it means that it wants to draw again.
+
+    A unit with nothing but a quiz has no reference; its generators get None.
+    """
     if item.generator is None:
         return {}
-    reference = in_process(bank.unit, solution_source(bank.unit), "quiz")
+    reference = None
+    if (bank.unit.secret / "solution.py").is_file():
+        reference = in_process(bank.unit, solution_source(bank.unit), "quiz")
     drawn = bank.generators[item.generator](rng, reference)
     if drawn is None:
         raise Unlucky(f"the generator {item.generator} gave up")

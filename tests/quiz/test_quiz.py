@@ -9,7 +9,7 @@ import pytest
 
 from grader.course import Course
 from grader.quiz.items import Bank, has_quiz
-from grader.quiz.marking import earned, mark
+from grader.quiz.marking import mark
 from grader.quiz.proof import prove
 from grader.quiz.reading import Unreadable
 from grader.quiz.symbolic.equality import decide
@@ -81,13 +81,6 @@ def test_a_hostile_answer_earns_nothing_and_breaks_nothing(bank: Bank):
             marked = mark(variant, raw)
             assert marked.score < 1
             json.dumps(marked.to_json())
-
-
-def test_later_attempts_count_by_their_points_and_the_best_stays():
-    assert earned([10, 7, 4], []) == 0
-    assert earned([10, 7, 4], [0.5, 1.0]) == 7
-    assert earned([10, 7, 4], [1.0, 0.0]) == 10
-    assert earned([10], [0.0, 1.0]) == 0
 
 
 @pytest.mark.parametrize("written", ["x*(1-x)", "x - x^2", "x(1 - x)", "-(x^2) + x"])

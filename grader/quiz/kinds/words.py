@@ -18,7 +18,7 @@ from grader.report import Text, text
 
 __all__ = ["CodeReading", "ShortText"]
 
-LONGEST_TEXT = 200
+LONGEST_TEXT, LONGEST_SENTENCES = 200, 1000
 LONGEST_OUTPUT, MOST_LINES = 4000, 40
 PUNCTUATION = str.maketrans("", "", "-_‐‑–—.,;:!?'\"`´’‘”“()[]")
 TOKEN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?|[^\W\d]+|[^\s\w,\[\]]", re.I | re.A)
@@ -32,17 +32,21 @@ def _folded(words: str) -> str:
 
 @dataclass(frozen=True)
 class ShortText(Kind[str]):
-    """A word or two. The raw answer is what was typed."""
+    """A word or two, or sentences that a person marks. The raw answer is what was typed.
+
+    With ``by_hand`` an answer that is none of those foreseen waits for a person.
+    """
 
     name = "short_text"
     accept: tuple[str, ...]
     near: tuple[Near, ...]
+    by_hand: bool
 
     @classmethod
     def build(cls, answer: Table, rng: np.random.Generator) -> Self:
-        """Read ``accept``, all the ways to say it in both languages, and ``near``."""
+        """Read ``accept``, all the ways to say it in both languages, ``near`` and ``by_hand``."""
         del rng
-        built = cls(answer.strings("accept"), nears(answer))
+        built = cls(answer.strings("accept"), nears(answer), answer.boolean("by_hand", False))
         answer.done()
         if not built.accept or not all(map(_folded, built.accept)):
             raise answer.wrong("accept", built.accept, "at least one alternative")
@@ -55,16 +59,22 @@ class ShortText(Kind[str]):
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Return what was stored."""
-        return cls(tuple(data["accept"]), from_nears(data["near"]))
+        return cls(tuple(data["accept"]), from_nears(data["near"]), data["by_hand"])
+
+    @property
+    def longest(self) -> int:
+        """How many characters an answer may have."""
+        return LONGEST_SENTENCES if self.by_hand else LONGEST_TEXT
 
     def parse(self, raw: object) -> str | Unreadable:
         """Read a few words."""
-        if not isinstance(raw, str) or not _folded(raw[: LONGEST_TEXT + 1]):
-            return Unreadable("Write a word or two.", "한두 낱말로 쓰세요.")
-        if len(raw) > LONGEST_TEXT:
+        how = self.instruction()
+        if not isinstance(raw, str) or not _folded(raw[: self.longest + 1]):
+            return Unreadable(how["en"], how["ko"])
+        if len(raw) > self.longest:
             return Unreadable(
-                f"Write a word or two; this has {len(raw)} characters.",
-                f"한두 낱말로 쓰세요. {len(raw)}자를 입력했습니다.",
+                f"{how['en']} At most {self.longest} characters; this has {len(raw)}.",
+                f"{how['ko']} 최대 {self.longest}자인데 {len(raw)}자를 입력했습니다.",
             )
         return raw.strip()
 
@@ -76,6 +86,9 @@ class ShortText(Kind[str]):
         for item in self.near:
             if folded == _folded(str(item.value)):
                 return Verdict(0.0, feedback=(item.why,))
+        if self.by_hand:
+            said = text("A person will read and mark this.", "사람이 직접 읽고 채점합니다.")
+            return Verdict(0.0, feedback=(said,), waits=True)
         return Verdict(0.0, feedback=(text("This is not it.", "정답이 아닙니다."),))
 
     def show(self, value: str) -> dict[str, Any]:
@@ -84,11 +97,13 @@ class ShortText(Kind[str]):
 
     def instruction(self) -> Text:
         """Say how to answer."""
+        if self.by_hand:
+            return text("Answer in one or two sentences.", "한두 문장으로 쓰세요.")
         return text("Write a word or two.", "한두 낱말로 쓰세요.")
 
     def public(self) -> dict[str, Any]:
         """Return nothing but the room there is."""
-        return {"longest": LONGEST_TEXT}
+        return {"longest": self.longest, "lines": 4 if self.by_hand else 1}
 
     def revealed(self) -> dict[str, Any]:
         """Return the alternatives."""

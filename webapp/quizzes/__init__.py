@@ -1,0 +1,1 @@
+"""Quizzes on the site: sittings, answers, practice, and what staff see of them."""
