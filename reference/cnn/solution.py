@@ -13,6 +13,7 @@ the array API standard will do: NumPy, CuPy, array-api-strict.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from array_api_compat import array_namespace, device
@@ -101,10 +102,8 @@ def train(x: Array, y: Array, x_val: Array, y_val: Array, rng: Any, deadline: fl
     moments = {name: (xp.zeros_like(w), xp.zeros_like(w)) for name, w in now.items()}
     best, highest, stale, steps = now, _accuracy(now, x_val, y_val), 0, 0
     for epoch in range(EPOCHS):
-        rate = LEARNING_RATE * (1 - epoch / EPOCHS)
-        for batch in _batches(x, rng):
-            if time.monotonic() > stop_at:
-                break
+        rate, before = LEARNING_RATE * (1 - epoch / EPOCHS), steps
+        for batch in _in_time(_batches(x, rng), stop_at):
             steps += 1
             images, labels = xp.take(x, batch, axis=0), xp.take(y, batch, axis=0)
             _, grads = _objective(now, images, labels, PENALTY, rng)
@@ -113,7 +112,7 @@ def train(x: Array, y: Array, x_val: Array, y_val: Array, rng: Any, deadline: fl
         stale = 0 if accuracy > highest else stale + 1
         if accuracy >= highest:
             best, highest = now, accuracy
-        if stale > PATIENCE or time.monotonic() > stop_at:
+        if stale > PATIENCE or steps == before:  # no step: the time is over
             break
     return best
 
@@ -230,6 +229,14 @@ def _batches(x: Array, rng: Any) -> list[Array]:
     n = x.shape[0]
     order = array_namespace(x).asarray(rng.permutation(n), device=device(x))
     return [order[start : min(start + BATCH, n)] for start in range(0, n, BATCH)]
+
+
+def _in_time(batches: Iterable[Array], stop_at: float) -> Iterator[Array]:
+    """Yield batches until the clock shows `stop_at`."""
+    for batch in batches:
+        if time.monotonic() > stop_at:
+            return
+        yield batch
 
 
 def _accuracy(params: Params, x: Array, y: Array) -> float:
