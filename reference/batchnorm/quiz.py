@@ -184,17 +184,17 @@ def back_through(rng, reference):
 
 def smudged(rng, reference):
     """Draw a column of six and hide one of the gradients that come out of it."""
-    signs = rng.permutation([-1.0, -1.0, -1.0, 1.0, 1.0, 1.0])
-    dout = rng.integers(-9, 10, 6).astype(float) * 3
-    one, zero = np.ones(1), np.zeros(1)
-    cache = reference.batchnorm_forward(signs[:, None] + 4, one, zero, zero, zero, True, eps=TINY)[
-        1
-    ]
-    dx = np.round(reference.batchnorm_backward(dout[:, None], cache)[0][:, 0]) / 10 + 0.0
-    hidden = int(rng.integers(6))
-    shown = np.delete(dx, hidden)
-    total = round(float(shown.sum()), 6)
-    if abs(dx.sum()) > 1e-9 or abs(total) < 1.5 or (np.abs(shown) < 0.05).any():
+    signs, rest = np.array([-1.0, -1.0, -1.0, 1.0, 1.0, 1.0]), np.zeros(6)
+    for start in (0, 3):
+        a, b = (int(v) for v in rng.choice([-19, -14, -8, -5, 4, 7, 11, 16, 18], 2, replace=False))
+        rest[start : start + 3] = a, b, -a - b
+    order, one, zero = rng.permutation(6), np.ones(1), np.zeros(1)
+    x, dout = (signs[order] + 4)[:, None], (rest[order] / 10)[:, None]
+    cache = reference.batchnorm_forward(x, one, zero, zero, zero, True, eps=TINY)[1]
+    dx = np.round(reference.batchnorm_backward(dout, cache)[0][:, 0], 3) + 0.0
+    hidden = int(np.argmax(np.abs(dx)))
+    total = round(float(np.delete(dx, hidden).sum()), 6)
+    if abs(total) < 1.5:
         return None
     return {
         "parameters": {
