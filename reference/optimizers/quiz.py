@@ -137,7 +137,7 @@ def adam_second_step(rng, reference):
         "values": {
             "m1": b1 * g1,
             "v1": _tidy((1 - b2) * g1**2),
-            "w1": places[1],
+            "w1": round(places[1], 6),
             "m": m,
             "v": v,
             "mhat": mhat,
@@ -163,7 +163,7 @@ def decay_two_ways(rng, reference):
     sign = int(rng.choice([-1, 1]))
     w, decay = sign * int(rng.choice([4, 5, 8, 10])), float(rng.choice([0.1, 0.2, 0.3]))
     g = round(-sign * float(rng.choice([0.2, 0.3, 0.5, 0.6])), 1)
-    if abs(g) >= decay * abs(w):
+    if abs(g) >= decay * abs(w) or decay * abs(w) == 1:
         return None
     start, slope = np.array([float(w)]), np.array([g])
     apart = reference.adamw(start, slope, {}, lr=0.1, weight_decay=decay)[0][0]
@@ -174,8 +174,8 @@ def decay_two_ways(rng, reference):
             "pull": _tidy(decay * w),
             "total": _tidy(g + decay * w),
             "shrink": _tidy(0.1 * decay * w),
-            "step": 0.1 * -sign,
-            "coupled_step": 0.1 * sign,
+            "step": 0.1 * sign,
+            "coupled_step": -0.1 * sign,
             "apart": round(float(apart), 5),
             "coupled": round(float(coupled), 5),
             "without_lr": _tidy(w - decay * w + 0.1 * sign),
@@ -223,7 +223,7 @@ def noisy_losses(rng, reference):
         _, losses = reference.train(start, loss_fn, x, y, steps, epochs, size, rng)
         curves[size] = np.array(losses[:40])
     rough = [float(np.abs(np.diff(curves[size])).mean()) for size in sizes]
-    if rough[0] < 2 * rough[1] or rough[1] < 2 * rough[2] or curves[1].max() > 40:
+    if rough[0] < 1.8 * rough[1] or rough[1] < 1.8 * rough[2] or curves[1].max() > 60:
         return None
     order = [sizes[i] for i in rng.permutation(3)]
     top = 1.08 * max(curve.max() for curve in curves.values())
