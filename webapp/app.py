@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from grader.course import Course
-from webapp import access, config, i18n, security
+from webapp import access, config, i18n, markup, security
 from webapp.config import Settings
 from webapp.db import db, prepare
 
@@ -57,6 +57,7 @@ def create_app(test_config: Mapping[str, Any] | None = None) -> Flask:
 
 def _pages(app: Flask) -> None:
     i18n.init_app(app)
+    markup.init_app(app)
     security.init_app(app)
     access.init_app(app)
     # The views need `course_of` and `settings_of` of this module.

@@ -1,4 +1,4 @@
-"""A handout's Markdown as HTML that is safe to show, its formulas as MathML made here.
+"""Markdown of the course as HTML that is safe to show, its formulas as MathML made here.
 
 Formulas stand between ``$…$`` or ``$$…$$``. Whatever the Markdown holds, only the elements and
 attributes listed here come out: no script, no style, no form, no image but a figure of the unit.
@@ -13,13 +13,17 @@ from functools import lru_cache
 from typing import Any
 
 import nh3
+from flask import Flask
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from markupsafe import Markup
 from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-__all__ = ["handout_html"]
+from webapp.i18n import text
+
+__all__ = ["handout_html", "init_app", "prose_html"]
 
 _MATH = {
     *("math", "mrow", "mi", "mo", "mn", "ms", "mtext", "mspace", "msup", "msub", "msubsup"),
@@ -69,8 +73,35 @@ def handout_html(markdown: str, base: str = "") -> str:
     str
         Sanitised HTML. Headings have an ``id`` made from their text.
     """
+    return _clean(_reader().render(_without_title(markdown), {"base": base}))
+
+
+@lru_cache(maxsize=2048)
+def prose_html(markdown: str, *, inline: bool = False) -> str:
+    """Turn a question, a choice or a comment into sanitised HTML, without images.
+
+    Parameters
+    ----------
+    inline : bool
+        One line without a paragraph around it, as in a label.
+    """
+    render = _reader().renderInline if inline else _reader().render
+    return _clean(str(render(markdown, {})))
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the filters ``prose`` and ``phrase`` for Markdown in both languages."""
+    # Safe to mark: `prose_html` lets nothing but its own list of elements out.
+    app.add_template_filter(lambda words: Markup(prose_html(text(words))), "prose")  # noqa: S704
+    app.add_template_filter(
+        lambda words: Markup(prose_html(text(words), inline=True)),  # noqa: S704
+        "phrase",
+    )
+
+
+def _clean(html_text: str) -> str:
     return nh3.clean(
-        _reader().render(_without_title(markdown), {"base": base}),
+        html_text,
         tags=_MATH | _TEXT,
         attributes=_ATTRIBUTES,
         attribute_filter=_filter,
@@ -109,7 +140,7 @@ def _image(
     """Show a figure of the unit; of any other image only what it says it shows."""
     alt = html.escape(tokens[index].content)
     source = str(tokens[index].attrs.get("src", ""))
-    if not _FIGURE.fullmatch(source):
+    if "base" not in env or not _FIGURE.fullmatch(source):
         return alt
     return f'<img src="{html.escape(env["base"])}{source}" alt="{alt}">'
 

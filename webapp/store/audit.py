@@ -24,6 +24,7 @@ Reason = Literal[
     "no_reason",
     "not_allowed",
     "not_open",
+    "over",
     "too_large",
     "too_many_waiting",
     "weak_password",

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from grader.course import Course
 from grader.report import Check, Report, text
 from tests.tiny import write_course
+from tests.tinyquiz import add_quiz
 from webapp import create_app, jobs, store
 from webapp.db import db
 from webapp.models import User
@@ -44,6 +45,7 @@ $$y_i = \frac{4 x_i}{2}$$
 @pytest.fixture(scope="session")
 def small_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     root = write_course(tmp_path_factory.mktemp("course"))
+    add_quiz(root)
     shutil.copytree(ROOT / "assignments" / "kit", root / "assignments" / "kit")
     for shared in ("checklib.py", "checkcalls.py"):
         shutil.copy(ROOT / "assignments" / shared, root / "assignments")
