@@ -29,7 +29,7 @@ def test_inference_by_hand(student):
     equal(out, np.array([[1.0, -2.0, 8.0], [-2.0, 8.0, 1.0]]), "out")
 
 
-@mark.points(5)
+@mark.points(4)
 @mark.title(en="Training: what is kept, is scaled", ko="학습: 남은 값의 크기")
 @mark.feedback(
     en="With p = 0.75 a quarter of the values must stand for all of them: each counts four times.",
@@ -43,7 +43,7 @@ def test_scale_by_hand(student):
     close(kept, np.array([8.0]), "out[out != 0]")
 
 
-@mark.points(4)
+@mark.points(3)
 @mark.title(en="Training: p is the share of zeros", ko="학습: p는 0이 되는 비율")
 @mark.feedback(
     en="p is the probability that an element becomes zero, not that it is kept.",
@@ -75,7 +75,7 @@ def test_ends_by_hand(student):
     close(everything, x, "out (p = 0)")
 
 
-@mark.points(5)
+@mark.points(4)
 @mark.title(en="Backward: the same mask, the same factor", ko="역전파: 같은 마스크, 같은 배율")
 @mark.feedback(
     en="Where the output was dropped, no gradient comes back; elsewhere the factor is 1 / (1 - p).",

@@ -199,7 +199,7 @@ class fixed_count:
 
 
 class train_reversed:
-    caught_by = ("test_inference_by_hand", "test_inference", "test_scale", "test_rate")
+    caught_by = ("test_inference_by_hand", "test_inference", "test_scale_by_hand")
     en = "train is the wrong way round: you drop at inference and return x in training."
     ko = "train을 반대로 썼습니다. 추론에서 끄고 학습에서 x를 돌려주고 있습니다."
 
