@@ -1,11 +1,13 @@
 """Hidden checks of the unit perceptron.
 
-What `fit` gets are whole numbers and rates that are powers of two, so that every right order of
-summation gives the very same result.
+`probes` makes what they hand to the functions. What `fit` gets are whole numbers and rates that are
+powers of two, so that every right order of summation gives the very same result.
 """
 
 import numpy as np
 from checklib import CheckFailed, equal, holds, keeps_arguments, mark
+
+from .probes import TABLE, bits, labelled, separable, staircase, traced, xor_points
 
 STEP_SHAPE = "`step` takes a number or an array of any shape and gives back that shape."
 STEP_EXACT = "The comparison is with exactly 0, without a tolerance: `step(1e-300)` is 1."
@@ -36,7 +38,6 @@ GATES = (
 )
 ZERO_ONE = "The inputs of the gates are zeros and ones, as integers or as floats."
 
-TABLE = ((0, 0), (0, 1), (1, 0), (1, 1))
 ENOUGH = 400  # `separable` needs twelve epochs at most
 
 
@@ -66,58 +67,6 @@ def same_counts(got: object, want: object) -> None:
         actual=counts,
     )
     equal(counts, expected, "mistakes")
-
-
-def labelled(rng: np.random.Generator, count: int, features: int) -> tuple:
-    """Return samples with labels drawn by lot: nothing to learn, but a long way to walk."""
-    x = rng.integers(-5, 6, (count, features)).astype(np.float64)
-    return x, rng.permutation(np.arange(count) % 2).astype(np.float64)
-
-
-def separable(reference, rng: np.random.Generator, features: int) -> tuple:
-    """Return eight samples, four a class, that fit separates in three to twelve epochs.
-
-    One sample of class 1 lies on the way from the origin to a sample of class 0, so no line
-    through the origin separates them, and neither do four pulls a class of the same strength.
-    """
-    while True:
-        w, b = rng.integers(-2, 3, features), rng.integers(4, 7)
-        x = rng.integers(-4, 5, (200, features)).astype(np.float64)
-        score = x @ w
-        low, high = x[score + b <= -2], x[score + b >= 2]
-        inner = x[(score + b >= 2) & (3 * score + b <= -2)]
-        if len(inner) == 0 or len(low) < 3 or len(high) < 3:
-            continue
-        order = rng.permutation(8)
-        rows = np.concatenate([low[:3], 3 * inner[:1], inner[:1], high[:3]])[order]
-        labels = np.repeat((0.0, 1.0), 4)[order]
-        mistakes = reference.fit(rows, labels, 1.0, 12)[2]
-        if len(mistakes) >= 3 and mistakes[-1] == 0:
-            return rows, labels
-
-
-def staircase(rng: np.random.Generator) -> tuple:
-    """Return samples with a feature each, of which every epoch masters one of either class."""
-    half = int(rng.integers(3, 6))
-    features = 2 * half
-    x = np.diag(rng.integers(2, 6, features) * rng.choice((-1.0, 1.0), features))
-    return x[:, rng.permutation(features)], np.repeat((1.0, 0.0), half)
-
-
-def xor_points(rng: np.random.Generator) -> tuple:
-    """Return the four corners of a rectangle labelled crosswise, in any order."""
-    table = rng.permutation(np.array(TABLE))
-    return table * rng.integers(1, 5, 2).astype(np.float64), (table.sum(axis=1) % 2) * 1.0
-
-
-def bits(rng: np.random.Generator) -> list[tuple]:
-    """Return pairs of arrays of rank 1, 2 and 3 that hold all four rows of the table."""
-    pairs = []
-    for shape, dtype in (((8,), np.float64), ((3, 4), np.int64), ((2, 3, 2), np.float64)):
-        count = int(np.prod(shape))
-        rows = rng.permutation(np.array([TABLE[i % 4] for i in range(count)]))
-        pairs.append(tuple(column.reshape(shape).astype(dtype) for column in rows.T))
-    return pairs
 
 
 @mark.points(4)
@@ -238,7 +187,7 @@ def test_fit_zero_start(student, reference, rng):
             same_line(student.fit(x, y, 1.0, 1), reference.fit(x, y, 1.0, 1))
 
 
-@mark.points(8)
+@mark.points(7)
 @mark.title(en="fit: one epoch, sample by sample", ko="fit: 한 에폭을 샘플 하나씩")
 @mark.feedback(
     en="Check the sign of y - yhat, and that each update is used for the very next sample.",
@@ -249,7 +198,9 @@ def test_fit_one_epoch(student, reference, rng):
     cases = [(*labelled(rng, 30, features), 1.0, 1) for features in (1, 2, 3, 4)]
     answers = [student.fit(*case) for case in cases]
     for answer, case in zip(answers, cases, strict=True):
-        same_line(answer, reference.fit(*case))
+        line = np.append(numbers(answer[0], "w"), numbers(answer[1], "b"))
+        off, on = traced(reference, *case)
+        same_line(answer, on if np.array_equal(line, np.append(*on[:2])) else off)
 
 
 @mark.points(6)
@@ -263,7 +214,8 @@ def test_fit_mistakes(student, reference, rng):
     cases = [(*labelled(rng, 30, features), 1.0, 6) for features in (1, 2, 4)]
     answers = [student.fit(*case)[2] for case in cases]
     for answer, case in zip(answers, cases, strict=True):
-        same_counts(answer, reference.fit(*case)[2])
+        off, on = (counts for *_, counts in traced(reference, *case))
+        same_counts(answer, on if np.array_equal(numbers(answer, "mistakes"), on) else off)
 
 
 @mark.points(6)
@@ -274,13 +226,18 @@ def test_fit_mistakes(student, reference, rng):
 )
 @mark.cites(STOP)
 def test_fit_stops(student, reference, rng):
-    counts = numbers(student.fit(*staircase(rng), 1.0, 40)[2], "mistakes")
-    holds(
-        np.flatnonzero(counts == 0).tolist() == [counts.size - 1],
-        "mistakes should hold exactly one 0, at its end: that of the last epoch.",
-        "mistakes에는 0이 정확히 하나, 마지막 에폭의 자리에만 있어야 합니다.",
-        actual=counts,
-    )
+    # No sample of class 1: there is hardly anything to learn.
+    alike = rng.integers(1, 9, (6, 2)).astype(np.float64), np.zeros(6)
+    for data in (alike, staircase(rng)):
+        counts = numbers(student.fit(*data, 1.0, 40)[2], "mistakes")
+        clean = np.flatnonzero(counts == 0).tolist()
+        # Whether every mistake is ever unlearned is another matter, unless it is as easy as here.
+        holds(
+            clean == [counts.size - 1] or (data is not alike and counts.size == 40 and not clean),
+            "mistakes should hold exactly one 0, at its end: that of the last epoch.",
+            "mistakes에는 0이 정확히 하나, 마지막 에폭의 자리에만 있어야 합니다.",
+            actual=counts,
+        )
 
 
 @mark.points(6)
@@ -378,7 +335,7 @@ def test_and_or_on_arrays(student, reference, rng):
     gate_matches(student, reference, rng, "gate_and", "gate_or")
 
 
-@mark.points(3)
+@mark.points(4)
 @mark.title(en="NAND: arrays of any shape", ko="NAND: 여러 가지 모양의 배열")
 @mark.feedback(
     en="NAND is AND with every sign turned round. Mind the bias.",
