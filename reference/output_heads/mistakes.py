@@ -117,7 +117,7 @@ class cross_entropy_logs_an_underflown_probability:
 
 
 class cross_entropy_adds_a_constant_inside_the_log:
-    caught_by = ("test_losses_every_digit", "test_cross_entropy_hopeless")
+    caught_by = ("test_cross_entropy_every_digit", "test_cross_entropy_hopeless")
     en = "log(p + 1e-7) changes every loss and never exceeds 16.1. Use log-softmax instead."
     ko = "log(p + 1e-7)은 모든 손실을 바꾸고 16.1을 넘지 못합니다. log-softmax를 쓰세요."
 
@@ -245,7 +245,7 @@ class binary_logs_an_underflown_probability:
 
 
 class binary_adds_a_constant_inside_the_log:
-    caught_by = ("test_losses_every_digit", "test_binary_hopeless")
+    caught_by = ("test_binary_every_digit", "test_binary_hopeless")
     en = "In binary_cross_entropy the 1e-7 inside the log changes every loss and caps it at 16.1."
     ko = "binary_cross_entropy의 log 안에 더한 1e-7이 손실을 바꾸고 16.1로 제한합니다."
 

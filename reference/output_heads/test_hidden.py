@@ -33,6 +33,11 @@ IN_PLACE = {
     "ko": "z -= z.max()나 p[rows, y] -= 1은 호출한 쪽의 배열을 바꿀 수 있습니다. 새로 만드세요.",
 }
 
+NO_CONSTANT = {
+    "en": "A small constant inside the log changes the loss of every sample. Do without it.",
+    "ko": "log 안에 더한 작은 수는 모든 샘플의 손실을 바꿉니다. 그런 수 없이 계산하세요.",
+}
+
 
 def about(points, en, ko, sentence):
     """Mark a check with its points, its title and the sentence of the handout it enforces."""
@@ -104,7 +109,7 @@ def test_softmax_huge_logits(student, reference, rng):
         close(student.softmax(z), reference.softmax(z), "softmax(z)")
 
 
-@about(3, "softmax: rows far apart", "softmax: 서로 멀리 떨어진 행", STABLE)
+@about(4, "softmax: rows far apart", "softmax: 서로 멀리 떨어진 행", STABLE)
 @mark.feedback(
     en="A shift that suits one row can push another below what exp can hold.",
     ko="한 행에 알맞게 빼면 다른 행에서는 exp가 모두 0이 될 수 있습니다.",
@@ -114,7 +119,7 @@ def test_softmax_rows_far_apart(student, reference, rng):
     close(student.softmax(z), reference.softmax(z), "softmax(z)")
 
 
-@about(3, "cross_entropy: the loss of one sample", "cross_entropy: 샘플 하나의 손실", CE_LOSS)
+@about(2, "cross_entropy: the loss of one sample", "cross_entropy: 샘플 하나의 손실", CE_LOSS)
 @mark.feedback(
     en="One label picks one log-probability out of the row.",
     ko="레이블 하나가 그 행에서 로그 확률 하나를 골라냅니다.",
@@ -137,7 +142,7 @@ def test_cross_entropy_batch(student, reference, rng):
         loss_matches(student.cross_entropy, reference.cross_entropy, z, y)
 
 
-@about(3, "cross_entropy: gradient of one sample", "cross_entropy: 샘플 하나의 기울기", CE_GRADIENT)
+@about(2, "cross_entropy: gradient of one sample", "cross_entropy: 샘플 하나의 기울기", CE_GRADIENT)
 @mark.feedback(
     en="Probabilities minus one-hot: the row adds up to 0, only the true class is negative.",
     ko="확률에서 원-핫을 뺀 값입니다. 행의 합은 0이고 정답 클래스만 음수입니다.",
@@ -265,7 +270,7 @@ def test_binary_hopeless(student, reference, rng):
             loss_matches(student.binary_cross_entropy, reference.binary_cross_entropy, z, y)
 
 
-@about(3, "binary_cross_entropy: huge, right", "binary_cross_entropy: 크고 맞는 로짓", BCE_STABLE)
+@about(4, "binary_cross_entropy: huge, right", "binary_cross_entropy: 크고 맞는 로짓", BCE_STABLE)
 @mark.feedback(
     en="0 times the log of 0 is NaN. Where every sum is certain and right, the loss is 0.",
     ko="0에 log 0을 곱하면 NaN입니다. 확신하고 맞혔을 때 손실은 0입니다.",
@@ -277,15 +282,17 @@ def test_binary_huge_and_right(student, reference, rng):
         gradient_matches(student.binary_cross_entropy, reference.binary_cross_entropy, z, y)
 
 
-@about(2, "Confident and wrong: every digit", "확신하고 틀렸을 때의 모든 자릿수", DIGITS)
-@mark.feedback(
-    en="A small constant inside the log changes the loss of every sample. Do without it.",
-    ko="log 안에 더한 작은 수는 모든 샘플의 손실을 바꿉니다. 그런 수 없이 계산하세요.",
-)
-def test_losses_every_digit(student, reference, rng):
+@about(1, "cross_entropy: every digit", "cross_entropy: 모든 자릿수", DIGITS)
+@mark.feedback(**NO_CONSTANT)
+def test_cross_entropy_every_digit(student, reference, rng):
     z, label = logits(rng, 1, 4) / 3, classes(rng, 1, 4)
     z[0, label] -= 10.0
     loss_matches(student.cross_entropy, reference.cross_entropy, z, label, FORWARD)
+
+
+@about(1, "binary_cross_entropy: every digit", "binary_cross_entropy: 모든 자릿수", DIGITS)
+@mark.feedback(**NO_CONSTANT)
+def test_binary_every_digit(student, reference, rng):
     for y in (np.zeros(1), np.ones(1)):
         z = rng.uniform(9.0, 11.0, 1) * (1 - 2 * y)
         functions = (student.binary_cross_entropy, reference.binary_cross_entropy)
@@ -367,7 +374,8 @@ def test_label_smoothing_limits(student, reference, rng):
 @about(2, "Logits and labels of classes stay", "클래스의 로짓과 레이블은 그대로", UNTOUCHED)
 @mark.feedback(**IN_PLACE)
 def test_classes_stay(student, rng):
-    z, y = logits(rng, 4, 3), classes(rng, 4, 3)
+    # Square, so that labels taken for something else do not even raise.
+    z, y = logits(rng, 4, 4), classes(rng, 4, 4)
     keeps_arguments(student.softmax, z)
     keeps_arguments(student.cross_entropy, z, y)
 
