@@ -4,7 +4,7 @@ import numpy as np
 from checklib import GRADIENT, close, mark
 
 
-@mark.points(5)
+@mark.points(4)
 @mark.title(en="Training: two columns by hand", ko="학습: 손으로 계산한 두 열")
 @mark.feedback(
     en="Each column has its own mean and its own variance, divided by N; then gamma and beta.",

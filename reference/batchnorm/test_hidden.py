@@ -120,7 +120,7 @@ def leaves(function, arguments, positions):
         holds(same, en, ko, actual=after[position])
 
 
-@about(7, "Training: normalised columns", "학습: 열마다 정규화", COLUMNS)
+@about(5, "Training: normalised columns", "학습: 열마다 정규화", COLUMNS)
 @mark.feedback(
     en="Which axis runs over the batch? And is the variance divided by N?",
     ko="어느 축이 배치 방향인가요? 분산은 N으로 나누었나요?",
@@ -191,7 +191,7 @@ def test_momentum(student, reference, rng):
     close(got, expected, LOOSE, "new_mean", "new_var")
 
 
-@about(3, "Training: a huge mean", "학습: 아주 큰 평균", LARGE_MEAN)
+@about(4, "Training: a huge mean", "학습: 아주 큰 평균", LARGE_MEAN)
 @mark.feedback(
     en="mean(x**2) - mean(x)**2 loses its digits here. Subtract the mean first, then square.",
     ko="여기서 mean(x**2) - mean(x)**2는 유효 숫자를 잃습니다. 평균을 먼저 빼고 제곱하세요.",
@@ -377,7 +377,7 @@ def test_spatial_averages(student, reference, rng):
         close(got, expected, LOOSE, *outputs)
 
 
-@about(2, "Images: dgamma and dbeta", "이미지: dgamma와 dbeta", PER_CHANNEL)
+@about(3, "Images: dgamma and dbeta", "이미지: dgamma와 dbeta", PER_CHANNEL)
 @mark.feedback(
     en="A channel's gamma touches every pixel of that channel in every image: sum over them all.",
     ko="한 채널의 gamma는 모든 이미지에서 그 채널의 모든 픽셀에 쓰입니다. 전부 더하세요.",
@@ -389,7 +389,7 @@ def test_spatial_dgamma_and_dbeta(student, reference, rng):
     close(got, expected, LOOSE, "dgamma", "dbeta")
 
 
-@about(3, "Images: dx", "이미지: dx", PIXELS)
+@about(4, "Images: dx", "이미지: dx", PIXELS)
 @mark.feedback(
     en="What you transposed on the way in must be transposed back on the way out.",
     ko="들어올 때 transpose했다면 나갈 때 반대로 되돌려야 합니다.",
