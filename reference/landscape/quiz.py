@@ -50,7 +50,7 @@ def cross_separates(rng, reference):
                 "en": f"This feature is the same at ${one}$ and at ${two}$, "
                 "but the points around these two places are of different classes.",
                 "ko": f"이 특성의 값은 ${one}$에서나 ${two}$에서나 같습니다. "
-                "그런데 두 곳의 점은 서로 다른 클래스입니다.",
+                "그런데 두 곳 근처의 점은 서로 다른 클래스입니다.",
             }
         choices.append(choice)
     turn, chart = rng.choice([-1, 1]), Chart((-4, 4), (-4, 4), x_label="x₁", y_label="x₂")
@@ -97,7 +97,7 @@ def iou_boxes(rng, reference):
     iou, doubled = both / (one + two - both), both / (one + two)
     if not _apart(iou, doubled, both / min(one, two), 2 * doubled):
         return None
-    chart = Chart((0, 16), (0, 16), size=(300, 300))
+    chart = Chart((0, 15), (0, 15), size=(300, 300))
     _box(chart, ax, ay, ax + aw, ay + ah, "A", BLUE, False)
     _box(chart, bx, by, bx + bw, by + bh, "B", RED, True)
     return {
@@ -337,18 +337,26 @@ def lime_line(rng, reference):
     if abs(slope) < 0.8 or abs(slope - steepness) < 0.8:
         return None
     at = _shuffled(rng, ["local", "flat", "mirrored", "overall"])
-    chart = Chart((-4, 4), (-4, 4), x_label="x", y_label="f(x)", size=(400, 300))
+    chart = Chart((-4, 4), (-5.5, 5.5), x_label="x", y_label="f(x)", size=(400, 320))
     chart.line(x, f(x), colour=GREY, thick=4)
-    near = np.array([x0 - 1.6, x0 + 1.6])
     for name, s, colour in (
         ("local", slope, BLUE),
         ("flat", 0, GREEN),
         ("mirrored", -slope, ORANGE),
     ):
+        near = np.array([x0 - 1.6, x0 + 1.6])
         chart.line(near, f(x0) + s * (near - x0), colour=colour, dashed=True)
-        chart.text(x0 + 1.85, f(x0) + 1.85 * s, at[name])
+        ends = np.tile([x0 + 1.85, x0 - 1.85], 1 if s else 3)
+        heights = f(x0) + s * (ends - x0) + (0 if s else np.repeat([0, 0.5, -0.5], 2))
+        room = np.minimum(abs(f(ends) - heights), abs(level + steepness * ends - heights))
+        free = int(np.argmax(np.minimum(room, 0.45)))
+        chart.text(ends[free], heights[free] - 0.15, at[name])
+    edge = 3.7 * np.array([-1, 1])
+    height = level + steepness * edge
+    end = abs(f(edge) - height).argmax()
+    above = 0.5 if f(edge[end]) < height[end] else -0.75
     chart.line(x, level + steepness * x, colour=VIOLET, dashed=True)
-    chart.text(-3.7, level - 3.7 * steepness + 0.3, at["overall"])
+    chart.text(edge[end], height[end] + above, at["overall"])
     chart.points([x0], [f(x0)], colour=RED, marker="o")
     return {"parameters": {"x0": x0}, "values": at, "drawing": chart}
 
@@ -385,7 +393,7 @@ def query_choice(rng, reference):
         measures = (1 - order[:, 0], order[:, 1] - order[:, 0], entropy)
         gaps = [np.diff(np.sort(m))[-1] for m in measures]
         best = [int(m.argmax()) for m in measures]
-        if min(gaps) > 0.029 and len(set(best)) > 1:
+        if p.min() > 0 and min(gaps) > 0.029 and len(set(best)) > 1:
             break
     else:
         return None
@@ -532,6 +540,8 @@ def diffusion_step(rng, reference):
     steps = [(0.8, 0.8), (0.9, 0.4), (0.6, 0.6), (0.4, 0.9)][int(rng.integers(4))]
     x = rng.choice([-1, -0.5, 0.5, 1, 2], 3)
     eps = rng.choice([-1.5, -1, -0.5, 0, 0.5, 1, 2], 3)
+    if len({*x}) == 1:
+        return None
     kept = round(steps[0] * steps[1], 2)
     a, b = round(kept**0.5, 2), round((1 - kept) ** 0.5, 2)
     return {
