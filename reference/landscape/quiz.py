@@ -87,15 +87,13 @@ def _box(chart, x0, y0, x1, y1, letter, colour, dashed):
 
 def iou_boxes(rng, reference):
     """Draw two boxes that overlap in a corner."""
-    ax, ay = (int(v) for v in rng.integers(0, 3, 2))
-    aw, ah, bw, bh = (int(v) for v in rng.integers(4, 8, 4))
-    bx, by = ax + int(rng.integers(1, aw - 1)), ay + int(rng.integers(1, ah - 1))
-    width, height = min(ax + aw, bx + bw) - bx, min(ay + ah, by + bh) - by
-    if bx + bw <= ax + aw or by + bh <= ay + ah:
-        return None
+    (ax, ay), (width, height) = rng.integers(0, 3, 2).tolist(), rng.integers(2, 5, 2).tolist()
+    left, low, right, high = rng.integers(1, 5, 4).tolist()
+    bx, by, aw, ah = ax + left, ay + low, width + left, height + low
+    bw, bh = width + right, height + high
     both, one, two = width * height, aw * ah, bw * bh
     iou, doubled = both / (one + two - both), both / (one + two)
-    if not _apart(iou, doubled, both / min(one, two), 2 * doubled):
+    if not _apart(iou, doubled, both / min(one, two)):
         return None
     chart = Chart((0, 15), (0, 15), size=(300, 300))
     _box(chart, ax, ay, ax + aw, ay + ah, "A", BLUE, False)
@@ -110,7 +108,6 @@ def iou_boxes(rng, reference):
             "iou": iou,
             "doubled": doubled,
             "smaller": both / min(one, two),
-            "dice": 2 * doubled,
         },
         "drawing": chart,
     }
@@ -331,11 +328,14 @@ def lime_line(rng, reference):
     def f(x):
         return 1.3 * np.sin(1.2 * x + shift) + trend * x
 
-    x0 = round(float(rng.uniform(-1.5, 1.5)), 1)
-    slope = 1.56 * float(np.cos(1.2 * x0 + shift)) + trend
     steepness, level = np.polyfit(x, f(x), 1)
-    if abs(slope) < 0.8 or abs(slope - steepness) < 0.8:
+    places = np.arange(-15, 16) / 10
+    slopes = 1.56 * np.cos(1.2 * places + shift) + trend
+    steep = np.flatnonzero((abs(slopes) > 0.8) & (abs(slopes - steepness) > 0.8))
+    if not steep.size:
         return None
+    chosen = int(rng.choice(steep))
+    x0, slope = float(places[chosen]), float(slopes[chosen])
     at = _shuffled(rng, ["local", "flat", "mirrored", "overall"])
     chart = Chart((-4, 4), (-5.5, 5.5), x_label="x", y_label="f(x)", size=(400, 320))
     chart.line(x, f(x), colour=GREY, thick=4)
@@ -464,10 +464,11 @@ def small_updates(rng, reference):
     """Draw a weight in bf16 and updates on both sides of half the spacing."""
     power = int(rng.integers(0, 4))
     weight, half = 2**power, 2**power / 256
-    lost = sorted(float(f"{half * v:.1g}") for v in rng.uniform(0.1, 0.75, 2))
-    seen = sorted(float(f"{half * v:.1g}") for v in rng.uniform(1.35, 3.5, 2))
-    if len({*lost, *seen}) < 4 or lost[-1] > 0.85 * half or seen[0] < 1.15 * half:
-        return None
+    tidy = np.outer([0.0001, 0.001, 0.01, 0.1], np.arange(1, 10)).ravel().round(4)
+    hidden = tidy[(tidy > 0.08 * half) & (tidy < 0.85 * half)]
+    visible = tidy[(tidy > 1.15 * half) & (tidy < 4 * half)]
+    lost = np.sort(rng.choice(hidden, 2, replace=False))
+    seen = np.sort(rng.choice(visible, 2, replace=False))
     return {
         "parameters": {"weight": weight, "lost": lost, "seen": seen},
         "values": {
