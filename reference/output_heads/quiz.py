@@ -176,10 +176,10 @@ def loss_order(rng, reference):
         return None
     shown = [f"$z = ({', '.join(f'{v:g}' for v in row)})$" for row in z]
     items = [
-        {"text": {"en": f"{row}, label {k}", "ko": f"{row}, 레이블 {k}"}}
+        {"text": {"en": f"label {k}, {row}", "ko": f"레이블 {k}, {row}"}}
         for row, k in zip(shown, y, strict=True)
     ]
-    told = [f"- {shown[i]}: {own[i] - np.delete(z[i], y[i]).max():g}" for i in np.argsort(losses)]
+    told = [f"- {own[i] - np.delete(z[i], y[i]).max():g}: {shown[i]}" for i in np.argsort(losses)]
     return {
         "parameters": {"z": z, "y": y, "losses": losses, "told": "\n".join(told)},
         "answer": {"items": items, "by": losses},
@@ -200,7 +200,7 @@ def gradient_curves(rng, reference):
         "one": (cross(1.0), -4.5, 0.07),
         "zero": (s, 4.5, -0.08),
         "soft": (cross(t), -4.5, 0.07),
-        "squared": (squared, -0.7, 0.07),
+        "squared": (squared, -2.3, -0.1),
     }
     chart = Chart(y=(-1.1, 1.1), x_label="z", size=(440, 280))
     places = dict(zip(rng.permutation(list(curves)), "ABCD", strict=True))

@@ -244,7 +244,7 @@ def gates_from_weights(rng, reference):
         left = f"$w = ({u}, {v})$, $b = {b}$"
         why = _why(f"The four scores here are {scores}.", f"여기서 네 점수는 {scores}입니다.")
         pairs.append({"left": left, "right": shown[name], **why})
-        told.append(f"- {left}: $z$ = {scores} → {', '.join(map(str, bits))}")
+        told.append(f"- {left}: $z$ = {scores} → ({', '.join(map(str, bits))})")
     if len({pair["left"] for pair in pairs}) < 4:
         return None
     return {
