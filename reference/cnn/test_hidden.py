@@ -334,7 +334,7 @@ def test_train_patterns(student, reference, rng):
 )
 def test_deadline(student, reference, rng):
     # More images than are learned by then, and a deadline whose inverse is far too late.
-    x, y = images(rng, 8100)
+    x, y = images(rng, 8100, ((1, 6, 6), 10))
     started = time.monotonic()
     student.train(x[:8000], y[:8000], x[8000:], y[8000:], rng, 0.2)
     en = "`train` takes longer than its deadline allows."
