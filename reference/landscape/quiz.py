@@ -88,7 +88,7 @@ def _box(chart, x0, y0, x1, y1, letter, colour, dashed):
 def iou_boxes(rng, reference):
     """Draw two boxes that overlap in a corner."""
     (ax, ay), (width, height) = rng.integers(0, 3, 2).tolist(), rng.integers(2, 5, 2).tolist()
-    left, low, right, high = rng.integers(1, 5, 4).tolist()
+    left, low, right, high = rng.integers(1, 4, 4).tolist()
     bx, by, aw, ah = ax + left, ay + low, width + left, height + low
     bw, bh = width + right, height + high
     both, one, two = width * height, aw * ah, bw * bh
