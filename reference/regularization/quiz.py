@@ -250,7 +250,7 @@ def error_curves(rng, reference):
         return None
     first, second = (train, valid) if rng.integers(2) else (valid, train)
     top = min(1.1 * valid.max(), 3.5 * valid[best])
-    chart = Chart(y=(0, top), x_label="log₁₀ λ", y_label="MSE", size=(440, 280))
+    chart = Chart(y=(-0.06 * top, top), x_label="log₁₀ λ", y_label="MSE", size=(440, 280))
     for letter, curve in zip("AB", (first, second), strict=True):
         chart.line(powers, curve, dashed=letter == "B", colour=BLUE if letter == "A" else RED)
         chart.points(powers, curve, colour=BLUE if letter == "A" else RED)
