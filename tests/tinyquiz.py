@@ -100,7 +100,7 @@ from draw import Chart
 
 
 def double(rng, reference):
-    x = int(rng.integers(100, 400))
+    x = int(rng.integers(100_000, 400_000))
     chart = Chart(x_label="x", size=(200, 120))
     chart.line(np.array([0.0, 1.0]), np.array([0.0, 2.0]), "2x")
     y = int(reference.double(np.array(x)))

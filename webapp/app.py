@@ -12,6 +12,7 @@ from grader.course import Course
 from webapp import access, config, i18n, markup, security
 from webapp.config import Settings
 from webapp.db import db, prepare
+from webapp.quizzes import fields
 
 __all__ = ["course_of", "create_app", "settings_of"]
 
@@ -58,6 +59,7 @@ def create_app(test_config: Mapping[str, Any] | None = None) -> Flask:
 def _pages(app: Flask) -> None:
     i18n.init_app(app)
     markup.init_app(app)
+    fields.init_app(app)
     security.init_app(app)
     access.init_app(app)
     # The views need `course_of` and `settings_of` of this module.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webapp import auth, errors, home, invitations, leaderboard, staff, submissions, units
+from webapp.quizzes import practice, views
 
 __all__ = ["BLUEPRINTS"]
 
@@ -12,6 +13,8 @@ BLUEPRINTS = (
     home.blueprint,
     units.blueprint,
     submissions.blueprint,
+    views.blueprint,
+    practice.blueprint,
     leaderboard.blueprint,
     staff.blueprint,
     invitations.blueprint,

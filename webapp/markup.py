@@ -19,8 +19,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 from mdit_py_plugins.anchors import anchors_plugin
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from grader.markdown import reader
 from webapp.i18n import text
 
 __all__ = ["handout_html", "init_app", "prose_html"]
@@ -118,11 +118,10 @@ def _without_title(markdown: str) -> str:
 
 @lru_cache(maxsize=1)
 def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    anchors_plugin(reader, min_level=1, max_level=5)
-    reader.add_render_rule("image", _image)
-    dollarmath_plugin(reader, renderer=_formula, allow_digits=False, double_inline=True)
-    return reader
+    markdown = reader(_formula).enable("strikethrough")
+    anchors_plugin(markdown, min_level=1, max_level=5)
+    markdown.add_render_rule("image", _image)
+    return markdown
 
 
 def _formula(source: str, options: dict[str, Any]) -> str:

@@ -50,6 +50,8 @@ def say(refused: Refused) -> str:
             return gettext("This form was used for another file already. Choose the file again.")
         case "not_open":
             return gettext("This unit is not open yet.")
+        case "over":
+            return gettext("The time for this quiz is over.")
         case "no_reason":
             return gettext("Write a reason. It stays on record.")
         case "bad_score":

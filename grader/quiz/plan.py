@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from functools import cached_property
 from typing import Any
 
 from grader.course import Course, CourseError, Unit
@@ -9,6 +11,7 @@ from grader.quiz.assembly import Pool, Quiz
 from grader.quiz.items import Bank
 from grader.quiz.policy import FEEDBACK, SOLUTION, Policy
 from grader.quiz.tables import Table
+from grader.report import Text, text
 
 __all__ = ["Plan"]
 
@@ -39,6 +42,15 @@ class Plan:
             if quiz.id in self.quizzes:
                 raise CourseError(f"{path}: there are two quizzes {quiz.id!r}")
             self.quizzes[quiz.id] = quiz
+
+    @cached_property
+    def _ideas(self) -> dict[str, str]:
+        path = self._course.root / "reference" / "ideas.toml"
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    def idea(self, tag: str) -> Text:
+        """Return what a tag is called: its Korean name stands in ``reference/ideas.toml``."""
+        return text(tag, self._ideas.get(tag, tag))
 
     def bank(self, unit: str) -> Bank:
         """Return a unit's items."""

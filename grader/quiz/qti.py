@@ -15,9 +15,9 @@ from typing import Any
 
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from grader.course import Unit
+from grader.markdown import reader
 from grader.quiz.qtiprocess import accepted, declarations, processing
 from grader.quiz.variants import Variant
 
@@ -95,9 +95,7 @@ def inline(source: str) -> ET.Element:
 
 
 def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).enable("table")
-    dollarmath_plugin(reader, renderer=_formula, allow_digits=False, double_inline=True)
-    return reader
+    return reader(_formula, xhtmlOut=True)
 
 
 def _formula(source: str, options: dict[str, Any]) -> str:

@@ -37,7 +37,7 @@ class Choice:
 
 
 def _build(answer: Table, rng: np.random.Generator) -> tuple[Choice, ...]:
-    """Read the choices, shuffle them and name them, in this order."""
+    """Read the choices, shuffle them unless ``shuffle`` is false, and name them, in this order."""
     found = []
     for table in answer.tables("choices"):
         right = table.boolean("right", False)
@@ -46,13 +46,14 @@ def _build(answer: Table, rng: np.random.Generator) -> tuple[Choice, ...]:
             raise table.wrong("why", None, "a reason: say why this choice is wrong")
         found.append((table.text("text"), right, why))
         table.done()
+    shuffle = answer.boolean("shuffle", True)
     answer.done()
     if not 2 <= len(found) <= MOST:
         raise answer.wrong("choices", len(found), f"2 to {MOST} choices")
     for language in ("en", "ko"):
         if len({" ".join(words[language].split()) for words, _, _ in found}) < len(found):
             raise Unlucky("two choices are equal")
-    order = rng.permutation(len(found))
+    order = rng.permutation(len(found)) if shuffle else range(len(found))
     names = keys(rng, len(found))
     return tuple(Choice(key, *found[i]) for key, i in zip(names, order, strict=True))
 

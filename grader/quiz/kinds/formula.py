@@ -110,7 +110,8 @@ class Formula(Kind[Node]):
     def instruction(self) -> Text:
         """Say how to answer."""
         names = ", ".join(f"`{name}`" for name in self.variables)
-        some = "`2*x`, `x^2`, `exp(-x)`, `sigmoid(x)`"
+        x = next(iter(self.variables))
+        some = f"`2*{x}`, `{x}^2`, `exp(-{x})`, `sigmoid({x})`"
         return text(
             f"Write a formula in {names}; for example with {some}.",
             f"{names}의 식으로 쓰세요. {some}처럼 쓸 수 있습니다.",

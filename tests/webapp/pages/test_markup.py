@@ -22,6 +22,11 @@ def test_prices_and_code_are_no_formulas() -> None:
     assert "<code>$x$</code>" in page
 
 
+def test_a_line_may_begin_with_a_formula_and_end_with_a_digit() -> None:
+    assert "<math" in handout_html("$z = (1, 2)$, label 0")
+    assert "<math" not in handout_html("$5 or $6")
+
+
 def test_a_formula_that_cannot_be_read_is_shown_as_it_is() -> None:
     assert '<span class="math-error"><code>\\frac{</code></span>' in handout_html(r"$\frac{$")
 
