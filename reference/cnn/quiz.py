@@ -44,7 +44,7 @@ def small_network(rng, reference):
 
 def work_against_work(rng, reference):
     """Draw a convolution and the dense layer behind its pooling."""
-    c, f = int(rng.choice([2, 4, 6, 8, 12])), int(rng.choice([8, 16, 24]))
+    c, f = int(rng.choice([2, 3, 6, 8, 12])), int(rng.choice([8, 16, 24]))
     h, classes = int(rng.choice([8, 12, 16, 20])), int(rng.choice([3, 4, 6, 9, 12]))
     conv, dense = f * c * 9 * h * h, f * (h // 2) ** 2 * classes
     return {
@@ -106,18 +106,18 @@ def which_epoch(rng, reference):
     stop, last = kept + patience, 12
     top, late = int(rng.integers(84, 88)), int(rng.integers(91, 95))
     accuracy = np.empty(last + 1, dtype=int)
-    accuracy[: kept + 1] = np.round(np.linspace(12, top, kept + 1))
+    accuracy[: kept + 1] = np.round(12 + (top - 12) * np.linspace(0, 1, kept + 1) ** 0.5)
     accuracy[kept - 1] = accuracy[kept - 2] - int(rng.integers(3, 7))
     accuracy[kept + 1 :] = top - rng.integers(2, 9, last - kept)
     peak = int(rng.integers(stop + 1, last + 1))
     accuracy[peak] = late
     epochs = np.arange(last + 1)
-    training = 99 - 89 * np.exp(-epochs / 2.2)
+    training = 99 - 87 * np.exp(-epochs / 1.1)
     chart = Chart((-0.6, last + 0.6), (0, 105), x_label="t", y_label="%", size=(520, 300))
     chart.line(epochs, training, colour=GREY, dashed=True)
     chart.line(epochs, accuracy, colour=ORANGE).points(epochs, accuracy, colour=ORANGE)
     for epoch, value in enumerate(accuracy):
-        chart.text(epoch, value - 6, str(value))
+        chart.text(epoch + 0.35 * (epoch <= kept), value - 7, str(value))
     return {
         "parameters": {"patience": patience, "accuracy": accuracy},
         "values": {
@@ -139,7 +139,7 @@ def loss_curves(rng, reference):
         "labels": np.log(10) + 0.04 * np.r_[0, rng.uniform(-1, 1, 12)],
         "wide": 40 * np.exp(-epochs / 1.1) + 1.7 * np.exp(-epochs / 14),
     }
-    places = {"learns": (1.9, 0.35), "few": (0.55, -0.3), "labels": (9, 0.3), "wide": (3.5, 0.4)}
+    places = {"learns": (1.9, 0.35), "few": (0.55, -0.3), "labels": (9, 0.3), "wide": (3.8, 0.6)}
     order = [CURVES[i] for i in rng.permutation(4)]
     chart = Chart((-0.3, 12.3), (0, 5), x_label="t", y_label="L", size=(460, 300))
     for letter, name, colour in zip("ABCD", order, COLOURS, strict=True):
