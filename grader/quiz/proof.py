@@ -15,7 +15,7 @@ from grader.report import Text
 
 __all__ = ["ItemProof", "complaints", "prove", "prove_item"]
 
-DRAWN = 12  # seeds whose drawing is rendered
+DRAWN = 20  # seeds whose drawing is rendered
 DISTINCT = 20  # of so many seeds at least a quarter must ask something else
 STORED = 25  # seeds whose variant goes through storage and back
 LEFT = ("<<", ">>")
@@ -55,9 +55,9 @@ def prove_item(bank: Bank, name: str, seeds: int = 500) -> ItemProof:
         try:
             variant = make(bank, name, seed, draw=seed < DRAWN)
             said = list(complaints(variant, stored=seed < STORED))
-            asked.update(
-                [variant.text["en"] + str(variant.asked.public())] if seed < DISTINCT else []
-            )
+            if seed < DISTINCT:
+                shown = (variant.text["en"], str(variant.asked.public()), variant.drawing or "")
+                asked.update(["\n".join(shown)])
         except CourseError as error:
             said = [str(error)]
         for complaint in said:

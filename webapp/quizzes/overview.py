@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from grader.course import Unit
 from grader.quiz import assembly
 from grader.quiz.plan import Plan
-from grader.quiz.practice import Try, mastery
+from grader.quiz.practice import Try
 from webapp.models import User
 from webapp.quizzes import sittings
 from webapp.quizzes.models import Answer, Question, Sitting
@@ -45,11 +44,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Practice:
-    """A unit's practice: how many questions so far, and how well each idea goes, weakest first."""
+    """A unit's practice: how many questions so far."""
 
     unit: Unit
     questions: int
-    ideas: Mapping[str, float]
 
 
 def entries_of(session: Session, plan: Plan, user: User, now: datetime) -> list[Entry]:
@@ -71,15 +69,16 @@ def _entry(session: Session, quiz: assembly.Quiz, user: User, now: datetime) -> 
     return Entry(quiz, rules, sitting, "done" if finished else "begun", score, rules.ends(sitting))
 
 
-def practice_of_units(session: Session, plan: Plan, user: User) -> list[Practice]:
-    """Return the units that can be practised."""
-    found = []
-    for unit in plan.units():
-        sitting = sittings.practice_of(session, unit.id, user.id)
-        tries = tries_of(session, sitting) if sitting is not None else []
-        ideas = dict(sorted(mastery(tries).items(), key=lambda idea: idea[1]))
-        found.append(Practice(unit, len(tries), ideas))
-    return found
+def practice_of_units(session: Session, plan: Plan, user_id: int) -> dict[str, Practice]:
+    """Return what can be practised, by unit."""
+    counted = (
+        select(Sitting.unit_id, func.count())
+        .join(Question)
+        .where(Sitting.purpose == "practice", Sitting.user_id == user_id)
+        .group_by(Sitting.unit_id)
+    )
+    asked: dict[str, int] = dict(session.execute(counted).tuples().all())
+    return {unit.id: Practice(unit, asked.get(unit.id, 0)) for unit in plan.units()}
 
 
 def tries_of(session: Session, sitting: Sitting) -> list[Try]:

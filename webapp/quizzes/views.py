@@ -65,7 +65,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "quizzes/index.html",
         entries=entries_of(db.session, plan, user, now),
-        practice=practice_of_units(db.session, plan, user),
+        practice=practice_of_units(db.session, plan, user.id),
     )
 
 

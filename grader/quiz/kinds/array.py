@@ -94,7 +94,7 @@ class ArrayQuestion(Kind[Grid]):
         """Judge the shape; only when it is right, every cell."""
         right = _stored(self.value)
         if value.shape != right.shape:
-            return Verdict(0.0, feedback=(self._shape(value.shape, right.shape),))
+            return Verdict(0.0, feedback=(self._shape(value, right.shape),))
         weight = 1 / len(right.cells)
         hits = [self.rounding.accepts(r, v) for r, v in zip(right.cells, value.cells, strict=True)]
         parts = tuple(
@@ -118,7 +118,11 @@ class ArrayQuestion(Kind[Grid]):
             f"{len(hits)}칸 중 {sum(hits)}칸이 맞습니다.",
         )
 
-    def _shape(self, shape: tuple[int, ...], right: tuple[int, ...]) -> Text:
+    def _shape(self, value: Grid, right: tuple[int, ...]) -> Text:
+        for item in self.near:
+            if self._same(_stored(item.value), value):
+                return item.why
+        shape = value.shape
         if shape == right[::-1]:
             return text(
                 "Rows and columns are swapped: look at the shape again.",

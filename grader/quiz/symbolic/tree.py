@@ -134,10 +134,13 @@ def latex(node: Node) -> str:
             return f"{_inside(left, STRENGTH['^'] + 1)}^{{{latex(right)}}}"
         case Operation(sign, left, right):
             strength = STRENGTH[sign]
-            # What stands behind a minus, or begins with one, is put in parentheses.
-            after = strength + 1 if sign in "-*" or isinstance(right, Negative) else strength
+            before, after = _inside(left, strength), _inside(right, strength + (sign in "-*"))
+            if after.startswith("-"):
+                if sign == "+":
+                    return f"{before} - {after[1:]}"
+                after = rf"\left({after}\right)"
             between = r" \cdot " if sign == "*" else f" {sign} "
-            return f"{_inside(left, strength)}{between}{_inside(right, after)}"
+            return f"{before}{between}{after}"
 
 
 def _inside(node: Node, strength: int) -> str:
