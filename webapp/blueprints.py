@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from webapp import auth, errors, home, invitations, leaderboard, staff, submissions, units
-from webapp.quizzes import practice, views
+from webapp.quizzes import practice, staff_items, staff_marking, views
+from webapp.quizzes import staff as quiz_staff
 
 __all__ = ["BLUEPRINTS"]
 
@@ -18,4 +19,7 @@ BLUEPRINTS = (
     leaderboard.blueprint,
     staff.blueprint,
     invitations.blueprint,
+    staff_items.blueprint,
+    staff_marking.blueprint,
+    quiz_staff.blueprint,
 )

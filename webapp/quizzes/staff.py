@@ -153,8 +153,8 @@ def svg(source: str | None) -> Response:
 def kind_names() -> dict[str, str]:
     """Return what the kinds of question are called."""
     return {
-        "single_choice": gettext("one of several"),
-        "multiple_choice": gettext("several of several"),
+        "single_choice": gettext("single choice"),
+        "multiple_choice": gettext("multiple choice"),
         "true_false": gettext("true or false"),
         "number": gettext("number"),
         "array": gettext("array"),

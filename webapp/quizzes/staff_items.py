@@ -148,7 +148,8 @@ def apply_again(unit: str, name: str) -> ResponseReturnValue:
         said = gettext("Something changed since this list was made. This is the list now.")
         return _again_page(found, preview(db.session, plan, unit, name), {"digest": said})
     count = len(done.changes)
-    flash(ngettext("%(num)s answer is marked again.", "%(num)s answers are marked again.", count))
+    said = ngettext("%(num)s answer is marked again.", "%(num)s answers are marked again.", count)
+    flash(said, "good")
     return redirect(url_for("quiz_items.item", unit=unit, name=name))
 
 
