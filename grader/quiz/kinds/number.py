@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Self
 
 import numpy as np
@@ -144,11 +145,16 @@ class NumberQuestion(Kind[Number]):
                 raise Unlucky("a wrong value is not finite")
             if self.rounding.accepts(self.value, value) or self._rounded_hits(value):
                 raise Unlucky("a wrong value is within the tolerance")
-        if len({self.rounding.written(value) for value in values}) < len(values):
-            raise Unlucky("two wrong values are equal")
+        if any(self._alike(one, other) for one, other in combinations(values, 2)):
+            raise Unlucky("two wrong values are within the tolerance of each other")
 
     def _rounded_hits(self, value: float) -> bool:
         return self.rounding.accepts(self.value, float(self.rounding.written(value)))
+
+    def _alike(self, one: float, other: float) -> bool:
+        """Return whether an answer with one wrong value could be told the other's reason."""
+        accepts, rounded = self.rounding.accepts, float(self.rounding.written(other))
+        return accepts(one, other) or accepts(other, one) or accepts(one, rounded)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
