@@ -114,13 +114,13 @@ def double(rng, reference):
 
 
 def grid(rng, reference):
-    a = rng.integers(10, 40, (2, 2))
+    a = rng.integers(100_000, 400_000, (2, 2))
     b = reference.double(a)
     return {"parameters": {"a": a}, "values": {"b": b}, "answer": {"value": b}}
 
 
 def steps(rng, reference):
-    x = int(rng.integers(10, 40))
+    x = int(rng.integers(100_000, 400_000))
     y, z = 2 * x, 4 * x
     blanks = [
         {"name": "y", "label": "$y$", "value": y, "integer": True},
@@ -131,7 +131,6 @@ def steps(rng, reference):
 QUIZZES = """
 [[quizzes]]
 unit = "tiny"
-weight = 1
 shuffle = false
 attempts = [1, 0.5]
 

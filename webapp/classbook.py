@@ -41,10 +41,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class ClassRow:
-    """One student and their units in the course's order."""
+    """One student: their units in the course's order, and the whole course, quizzes with it."""
 
     student: User
     cells: list[Cell]
+    total: int | None
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,13 @@ def class_rows(units: Sequence[Unit]) -> list[ClassRow]:
         select(User).where(User.role == "student").order_by(User.name, User.id)
     ).all()
     book = scorebook.gradebook(db.session, policy())
+    totals = scorebook.course_scores(db.session, policy())
     return [
-        ClassRow(student, [_cell(unit, book.get((student.id, unit.id), Shown())) for unit in units])
+        ClassRow(
+            student,
+            [_cell(unit, book.get((student.id, unit.id), Shown())) for unit in units],
+            totals.get(student.id),
+        )
         for student in students
     ]
 

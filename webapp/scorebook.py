@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp import models, scores
 from webapp.db import utcnow
+from webapp.quizzes.models import Quiz, Sitting
 from webapp.scores import Attempt, Entry, Override, Policy, Row, Shown, UnitFacts
 
 __all__ = [
@@ -19,11 +20,14 @@ __all__ = [
     "QueuePlace",
     "attempts",
     "board",
+    "course_scores",
     "current_gradings",
     "frozen_at",
     "gradebook",
     "overrides",
     "queue_place",
+    "quiz_attempts",
+    "quiz_facts",
     "scores_of",
     "unit_facts",
 ]
@@ -112,6 +116,50 @@ def unit_facts(session: Session) -> list[UnitFacts]:
     ]
 
 
+def quiz_facts(session: Session) -> list[UnitFacts]:
+    """Read the quizzes that count, in order, as `overall` adds them to the units."""
+    query = select(Quiz.id, Quiz.weight, Quiz.due).where(Quiz.active, Quiz.weight > 0)
+    return [
+        UnitFacts(_quiz_key(name), weight, scores.FULL, due)
+        for name, weight, due in session.execute(query.order_by(Quiz.position))
+    ]
+
+
+def quiz_attempts(
+    session: Session, *, users: Collection[int] | None = None
+) -> dict[Key, list[Attempt]]:
+    """Read the quizzes that were handed in, by user and quiz.
+
+    None of a quiz is public before it is due, so a board says nothing of it until then.
+    """
+    query = select(Sitting.id, Sitting.user_id, Sitting.quiz_id, Sitting.finished, Sitting.score)
+    query = query.where(Sitting.purpose == "quiz", Sitting.finished.is_not(None))
+    if users is not None:
+        query = query.where(Sitting.user_id.in_(users))
+    found: dict[Key, list[Attempt]] = {}
+    for number, user, name, finished, score in session.execute(query):
+        if name is not None and finished is not None:
+            key = _quiz_key(name)
+            found[user, key] = [Attempt(number, user, key, finished, score)]
+    return found
+
+
+def _quiz_key(name: str) -> str:
+    return f"quiz:{name}"  # no unit's id has a colon
+
+
+def course_scores(session: Session, policy: Policy) -> dict[int, int | None]:
+    """Give everybody's score in the whole course, quizzes with it, in hundredths of a percent."""
+    facts = [*unit_facts(session), *quiz_facts(session)]
+    book = gradebook(session, policy)
+    for key, taken in quiz_attempts(session).items():
+        book[key] = scores.shown(taken, (), "best")
+    by_user: dict[int, dict[str, Shown]] = defaultdict(dict)
+    for (user, name), found in book.items():
+        by_user[user][name] = found
+    return {user: scores.overall(facts, found) for user, found in by_user.items()}
+
+
 def gradebook(
     session: Session,
     policy: Policy,
@@ -174,9 +222,12 @@ def board(
     """
     now = now or utcnow()
     units = [facts for facts in unit_facts(session) if unit in (None, facts.id)]
-    frozen = {facts.id: frozen_at(session, facts.id) for facts in units}
     people = _people(session, viewer)
     handed_in = attempts(session, users=people.keys(), unit=unit)
+    if unit is None:
+        units += quiz_facts(session)
+        handed_in.update(quiz_attempts(session, users=people.keys()))
+    frozen = {facts.id: frozen_at(session, facts.id) for facts in units}
     set_by_staff = overrides(session, users=people.keys(), unit=unit)
 
     def entry(user: models.User) -> Entry:

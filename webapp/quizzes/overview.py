@@ -77,7 +77,7 @@ def practice_of_units(session: Session, plan: Plan, user_id: int) -> dict[str, P
         .where(Sitting.purpose == "practice", Sitting.user_id == user_id)
         .group_by(Sitting.unit_id)
     )
-    asked: dict[str, int] = dict(session.execute(counted).tuples().all())
+    asked = {row[0]: row[1] for row in session.execute(counted)}
     return {unit.id: Practice(unit, asked.get(unit.id, 0)) for unit in plan.units()}
 
 

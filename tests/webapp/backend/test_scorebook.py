@@ -18,6 +18,7 @@ from tests.webapp.backend.people import (
 from webapp import jobs, scorebook, scores, store
 from webapp.db import utcnow, writing
 from webapp.models import Grading, Unit, User
+from webapp.quizzes.models import Quiz, Sitting
 from webapp.scorebook import Board
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -204,3 +205,28 @@ def test_the_queue_says_who_is_before(session: Session, kim: int, choi: int) -> 
     assert (place.ahead, place.wait) == (1, timedelta(seconds=0.2))
     claim_first(session, second)
     assert scorebook.queue_place(session, grading, workers=1) is None
+
+
+def add_quiz(session: Session, user: int, score: int, due: datetime | None = None) -> None:
+    """Add a quiz that weighs as much as the unit, handed in by somebody."""
+    words = {"en": "Quiz", "ko": "퀴즈"}
+    with writing(session):
+        session.add(Quiz(id="q", unit_id="tiny", position=0, title=words, weight=100, due=due))
+        session.flush()
+        session.add(
+            Sitting(quiz_id="q", unit_id="tiny", user_id=user, seed=1, finished=START, score=score)
+        )
+
+
+def test_a_quiz_counts_in_the_course_by_its_weight(session: Session, kim: int, choi: int) -> None:
+    add_graded(session, kim, 20, 40)  # 60 of 100
+    add_quiz(session, choi, 8000)
+    assert lines(board(session, None)) == [(1, "sigmoid", 4000), (2, "relu", 3000)]
+    assert scorebook.course_scores(session, "best") == {kim: 3000, choi: 4000}
+    assert lines(board(session)) == [(1, "relu", 6000), (None, "sigmoid", None)]
+
+
+def test_a_board_says_nothing_of_a_quiz_before_it_is_due(session: Session, choi: int) -> None:
+    add_quiz(session, choi, 8000, due=utcnow() + timedelta(hours=1))
+    assert lines(board(session, None)) == [(None, "sigmoid", None)]
+    assert scorebook.course_scores(session, "best") == {choi: 4000}
