@@ -77,13 +77,13 @@ def index() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/<unit>/<name>", methods=["GET", "POST"])
+@blueprint.route("/<unit_id>/<item_id>", methods=["GET", "POST"])
 @staff_required
-def item(unit: str, name: str) -> ResponseReturnValue:
+def item(unit_id: str, item_id: str) -> ResponseReturnValue:
     """Show one variant of an item; a form marks an answer without storing it."""
-    found, seed = _item(unit, name), _seed()
+    found, seed = _item(unit_id, item_id), _seed()
     try:
-        variant = make(plan_of(current_app).bank(unit), name, seed, draw=False)
+        variant = make(plan_of(current_app).bank(unit_id), item_id, seed, draw=False)
     except CourseError as error:
         broken = render_template("staff/quizzes/broken.html", item=found, seed=seed, error=error)
         return broken, 500
@@ -101,41 +101,41 @@ def item(unit: str, name: str) -> ResponseReturnValue:
         parameters={key: json.dumps(value) for key, value in variant.parameters.items()},
         trial=trial,
         given=given(db.session, found),
-        stored=stored_count(db.session, unit, name),
-        unit_title=plan_of(current_app).bank(unit).unit.title,
+        stored=stored_count(db.session, unit_id, item_id),
+        unit_title=plan_of(current_app).bank(unit_id).unit.title,
     )
 
 
-@blueprint.get("/<unit>/<name>/drawing.svg")
+@blueprint.get("/<unit_id>/<item_id>/drawing.svg")
 @staff_required
-def drawing(unit: str, name: str) -> ResponseReturnValue:
+def drawing(unit_id: str, item_id: str) -> ResponseReturnValue:
     """Give the drawing of a variant."""
-    _item(unit, name)
+    _item(unit_id, item_id)
     try:
-        return svg(make(plan_of(current_app).bank(unit), name, _seed()).drawing)
+        return svg(make(plan_of(current_app).bank(unit_id), item_id, _seed()).drawing)
     except CourseError:
         abort(404)
 
 
-@blueprint.get("/<unit>/<name>/again")
+@blueprint.get("/<unit_id>/<item_id>/again")
 @staff_required
-def again(unit: str, name: str) -> ResponseReturnValue:
+def again(unit_id: str, item_id: str) -> ResponseReturnValue:
     """Show who would gain or lose if the answers were marked again; nothing changes."""
-    found = _item(unit, name)
-    return _again_page(found, preview(db.session, plan_of(current_app), unit, name), {})
+    found = _item(unit_id, item_id)
+    return _again_page(found, preview(db.session, plan_of(current_app), unit_id, item_id), {})
 
 
-@blueprint.post("/<unit>/<name>/again")
+@blueprint.post("/<unit_id>/<item_id>/again")
 @instructor_required
-def apply_again(unit: str, name: str) -> ResponseReturnValue:
+def apply_again(unit_id: str, item_id: str) -> ResponseReturnValue:
     """Mark again as the preview said; if that is outdated, show what it is now."""
-    found, plan = _item(unit, name), plan_of(current_app)
+    found, plan = _item(unit_id, item_id), plan_of(current_app)
     try:
         done = mark_again(
             db.session,
             plan,
-            unit,
-            name,
+            unit_id,
+            item_id,
             by=current_user().id,
             digest=request.form.get("digest", ""),
             reason=request.form.get("reason", "")[:500],
@@ -143,14 +143,14 @@ def apply_again(unit: str, name: str) -> ResponseReturnValue:
         )
     except store.Refused as refused:
         wrong = {"reason": say(refused)}
-        return _again_page(found, preview(db.session, plan, unit, name), wrong)
+        return _again_page(found, preview(db.session, plan, unit_id, item_id), wrong)
     except Overtaken:
         said = gettext("Something changed since this list was made. This is the list now.")
-        return _again_page(found, preview(db.session, plan, unit, name), {"digest": said})
+        return _again_page(found, preview(db.session, plan, unit_id, item_id), {"digest": said})
     count = len(done.changes)
     said = ngettext("%(num)s answer is marked again.", "%(num)s answers are marked again.", count)
     flash(said, "good")
-    return redirect(url_for("quiz_items.item", unit=unit, name=name))
+    return redirect(url_for("quiz_items.item", unit_id=unit_id, item_id=item_id))
 
 
 def _again_page(found: Item, seen: Preview, wrong: dict[str, str]) -> ResponseReturnValue:
@@ -166,11 +166,14 @@ def _again_page(found: Item, seen: Preview, wrong: dict[str, str]) -> ResponseRe
     return page, 422 if wrong else 200
 
 
-def _item(unit: str, name: str) -> Item:
+def _item(unit_id: str, item_id: str) -> Item:
     plan = plan_of(current_app)
-    if unit not in {each.id for each in plan.units()} or name not in plan.bank(unit).items:
+    if unit_id not in {unit.id for unit in plan.units()}:
         abort(404)
-    return plan.bank(unit).item(name)
+    found = plan.bank(unit_id).items.get(item_id)
+    if found is None:
+        abort(404)
+    return found
 
 
 def _seed() -> int:
