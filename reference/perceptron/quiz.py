@@ -167,8 +167,8 @@ SHAPES = {
         [(0.0, 0.15), (0.1, -0.1)],
         [(np.cos(a) * 0.8, np.sin(a) * 0.8) for a in np.arange(7) * 2 * np.pi / 7],
         _why(
-            "One class surrounds the other; any line through it leaves it on both sides.",
-            "한 클래스가 다른 클래스를 둘러싸고 있어, 어떤 직선을 그어도 그 양쪽에 모두 남습니다.",
+            "One class surrounds the other: no line parts the inner one from all around it.",
+            "한 클래스가 다른 클래스를 둘러싸고 있어, 안쪽 클래스만 떼어 놓는 직선이 없습니다.",
         ),
     ),
     "stray": (
@@ -242,7 +242,10 @@ def gates_from_weights(rng, reference):
         bits = [int(bit) for bit in reference.step(z)]
         scores = ", ".join(f"{score:g}" for score in z)
         left = f"$w = ({u}, {v})$, $b = {b}$"
-        why = _why(f"The four scores here are {scores}.", f"여기서 네 점수는 {scores}입니다.")
+        why = _why(
+            f"At (0, 0), (0, 1), (1, 0), (1, 1) its scores are {scores}.",
+            f"(0, 0), (0, 1), (1, 0), (1, 1)에서 점수는 차례로 {scores}입니다.",
+        )
         pairs.append({"left": left, "right": shown[name], **why})
         told.append(f"- {left}: $z$ = {scores} → ({', '.join(map(str, bits))})")
     if len({pair["left"] for pair in pairs}) < 4:
@@ -253,8 +256,11 @@ def gates_from_weights(rng, reference):
     }
 
 
-def _bits(z):
-    return [int(v > 0) for v in z]
+def _sum(w, names, b):
+    """Return a score as people write it: ``x_1 - 2 x_2``, not ``1 x_1 + (-2) x_2 + 0``."""
+    terms = [(f, f"{abs(f):g} {name}".removeprefix("1 ")) for f, name in zip(w, names, strict=True)]
+    terms += [(b, f"{abs(b):g}")] if b else []
+    return " ".join(f"{'-' if f < 0 else '+'} {term}" for f, term in terms).removeprefix("+ ")
 
 
 @_patient
@@ -268,12 +274,10 @@ def two_layers(rng, reference):
     z = CORNERS @ w.T + b
     h = np.asarray(reference.step(z))
     y = np.asarray(reference.step(h @ v.astype(float) + c))
-    without, at_zero = _bits(z @ v + c), [int(u) for u in ((z >= 0) @ v + c >= 0)]
-    hidden = [_bits(column) for column in z.T]
-    asked = _bits(y)
-    if len({tuple(bits) for bits in (asked, without, at_zero, hidden[0])}) < 4:
-        return None
-    if not 0 < sum(asked) < 4:
+    outputs = (y, z @ v + c > 0, (z >= 0) @ v + c >= 0, h[:, 0])
+    asked, without, at_zero, hidden = ([int(bit) for bit in bits] for bits in outputs)
+    ways = {tuple(bits) for bits in (asked, without, at_zero, hidden)}
+    if len(ways) < 4 or not 0 < sum(asked) < 4:
         return None
     rows = [
         f"| ({x[0]:g}, {x[1]:g}) | {p[0]:g}, {p[1]:g} | {q[0]:g}, {q[1]:g} | {r:g} | {t} |"
@@ -282,9 +286,11 @@ def two_layers(rng, reference):
     return {
         "parameters": {"w": w, "b": b, "v": v, "c": c},
         "values": {
-            **{f"w{i}{j}": w[i - 1, j - 1] for i in (1, 2) for j in (1, 2)},
-            **{"b1": b[0], "b2": b[1], "v1": v[0], "v2": v[1], "rows": "\n".join(rows)},
-            **{"y": asked, "without": without, "at_zero": at_zero, "hidden": hidden[0]},
+            "first": _sum(w[0], ("x_1", "x_2"), b[0]),
+            "second": _sum(w[1], ("x_1", "x_2"), b[1]),
+            "last": _sum(v, ("h_1", "h_2"), c),
+            **{"rows": "\n".join(rows), "y": asked, "without": without},
+            **{"at_zero": at_zero, "hidden": hidden},
         },
     }
 
@@ -294,8 +300,7 @@ def new_score(rng, reference):
     w, b, x, y, z = _mistake(rng, reference)
     if z in (0, 1) or abs(z) == x @ x + 1:
         return None
-    z, size = int(z), int(x @ x)
-    error = 2 * y - 1
+    z, size, error = int(z), int(x @ x), 2 * y - 1
     return {
         "parameters": {"w": w, "b": b, "x": x, "y": y},
         "values": {
@@ -327,13 +332,14 @@ def corrections_needed(rng, reference):
 
     right, far = count(step), abs(z) / step
     at_zero = int(np.ceil(far)) if y else int(far) + 1
-    wrong = {"fires_at_zero": at_zero, "fit_ignores_the_rate": count(step / lr)}
-    wrong["fit_without_bias"] = count(lr * (x @ x))
-    near, seen = [], {right}
-    for mistake, value in wrong.items():
-        if value not in seen:
-            near.append({"value": value, "mistake": mistake})
-        seen.add(value)
+    en = "This counts what the weights do to the score. The bias is corrected, too."
+    ko = "가중치가 점수를 바꾸는 몫만 셌습니다. 편향도 함께 고칩니다."
+    wrong = {
+        count(lr * (x @ x)): _why(en, ko),
+        count(step / lr): {"mistake": "fit_ignores_the_rate"},
+        at_zero: {"mistake": "fires_at_zero"},
+    }
+    near = [{"value": value, **said} for value, said in wrong.items() if value != right]
     scores = [round(z + (2 * y - 1) * k * step, 6) for k in range(right + 1)]
     return {
         "parameters": {"x": x, "y": y, "lr": lr, "z": z},
