@@ -133,7 +133,13 @@ def check(units: tuple[str, ...], seeds: int, as_json: bool) -> None:
 @quiz.command()
 @click.argument("units", nargs=-1)
 @click.option("--qti", is_flag=True, required=True, help="As QTI 2.1 packages.")
-@click.option("--variants", type=click.IntRange(1, 100), default=1, show_default=True)
+@click.option(
+    "--variants",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="Of each generated item.",
+)
 @seed_option
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
 @language_option
@@ -146,7 +152,11 @@ def export(
     chosen = [_unit(course, name) for name in units] or _quizzed(course)
     for unit in chosen:
         bank = Bank.load(unit)
-        made = [make(bank, name, seed + i) for name in bank.items for i in range(variants)]
+        made = [
+            make(bank, name, seed + i)
+            for name, item in bank.items.items()
+            for i in range(variants if item.generator else 1)
+        ]
         click.echo(write_package(unit, made, out / f"{unit.id}.{language}", language))
 
 

@@ -1,7 +1,7 @@
 """Static variants as QTI 2.1 items, for other systems.
 
 What QTI can judge, a choice, an order, a match, a number within its tolerance, is judged by
-response processing; of a formula, a short text and an output only the exact right answers are
+response processing; of a formula, a short text and an output only what the author wrote is
 recognised, and the rest is left to a person.
 """
 
@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 
 from grader.course import Unit
 from grader.markdown import reader
-from grader.quiz.qtiprocess import accepted, declarations, processing
+from grader.quiz.qtiprocess import accepted, declarations, processing, safe
 from grader.quiz.variants import Variant
 
 __all__ = ["item_xml", "write_package"]
@@ -41,7 +41,7 @@ def write_package(unit: Unit, variants: Sequence[Variant], out: Path, language: 
     The files hold the answers: they are for systems, not for students.
     """
     out.mkdir(parents=True, exist_ok=True)
-    names = [f"{variant.item}_{variant.seed}" for variant in variants]
+    names = [f"{safe(variant.item)}_{variant.seed}" for variant in variants]
     for name, variant in zip(names, variants, strict=True):
         _write(item_xml(variant, name, language), out / f"{name}.xml")
         if variant.drawing:
@@ -100,8 +100,9 @@ def _reader() -> MarkdownIt:
 
 def _formula(source: str, options: dict[str, Any]) -> str:
     """Return MathML; latex2mathml's entities are those of XML."""
-    del options
-    return re.sub(r"&(?!#|amp;|lt;|gt;|quot;)", "&amp;", str(convert(source.strip())))
+    display = "block" if options.get("display_mode") else "inline"
+    markup = str(convert(source.strip(), display=display))
+    return re.sub(r"&(?!#|amp;|lt;|gt;|quot;)", "&amp;", markup)
 
 
 def _interactions(variant: Variant, language: str) -> Iterator[ET.Element]:
@@ -119,9 +120,9 @@ def _interactions(variant: Variant, language: str) -> Iterator[ET.Element]:
         yield _match(question, prompt, language)
     elif variant.kind == "code_reading":
         yield from markdown(f"```python\n{question['code']}\n```")
-        found = ET.Element("extendedTextInteraction", {"responseIdentifier": "RESPONSE"})
-        ET.SubElement(found, "prompt").append(inline(prompt))
-        yield found
+        yield _longer(prompt, question["code"].count("print("))
+    elif variant.kind == "short_text" and question["lines"] > 1:
+        yield _longer(prompt, question["lines"])
     else:
         yield from _entries(variant, prompt, language)
 
@@ -134,6 +135,15 @@ def _choices(
     for thing in things:
         choice = ET.SubElement(found, "simpleChoice", {"identifier": thing["key"]})
         choice.append(inline(thing["text"][language]))
+    return found
+
+
+def _longer(prompt: str, lines: int) -> ET.Element:
+    found = ET.Element(
+        "extendedTextInteraction",
+        {"responseIdentifier": "RESPONSE", "expectedLines": str(max(lines, 1))},
+    )
+    ET.SubElement(found, "prompt").append(inline(prompt))
     return found
 
 

@@ -1,4 +1,8 @@
-"""QTI's declarations of responses and the rules that score them."""
+"""QTI's declarations of responses and the rules that score them.
+
+Every rule adds the points of one field, or of one pair, to the score, so parts count as they do
+here. Three kinds are all or nothing there: several choices, an order, and the lines of an output.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.quiz.kinds.array import ArrayQuestion
-from grader.quiz.kinds.number import NumberQuestion
+from grader.quiz.kinds.number import NumberQuestion, Rounding
 from grader.quiz.kinds.trace import Trace
+from grader.quiz.kinds.words import ShortText
 from grader.quiz.variants import Variant
-from grader.report import Text
+from grader.report import Text, text
 
-__all__ = ["Response", "accepted", "declarations", "processing"]
+__all__ = ["Response", "accepted", "declarations", "processing", "safe"]
 
 NAMED = {
     "single_choice": ("single", "identifier"),
@@ -32,8 +37,8 @@ class Response:
     ----------
     words : tuple of str
         Right answers, the first one the best.
-    tolerance : float or None
-        For a number.
+    value, tolerance : float or None
+        Of a number: what is compared, in full, and how far off it may be.
     weight : float
         Its share of the score.
     """
@@ -41,8 +46,14 @@ class Response:
     name: str
     label: Text | None
     words: tuple[str, ...]
-    tolerance: float | None
     weight: float
+    value: float | None = None
+    tolerance: float = 0.0
+
+
+def safe(name: str) -> str:
+    """Return a name of ASCII letters, digits and underscores, which every system takes."""
+    return "".join(c if c.isascii() else f"u{ord(c):x}" for c in name)
 
 
 def accepted(variant: Variant) -> list[Response]:
@@ -53,23 +64,38 @@ def accepted(variant: Variant) -> list[Response]:
 def _responses(asked: Any, name: str, label: Text | None, weight: float) -> Iterator[Response]:
     if isinstance(asked, Trace):
         for blank in asked.blanks:
-            yield from _responses(blank.question, blank.name, blank.label, blank.weight)
+            field = f"{name}_{safe(blank.name)}"
+            yield from _responses(blank.question, field, blank.label, blank.weight)
     elif isinstance(asked, NumberQuestion):
-        reach = asked.rounding.tolerance(asked.value)
-        yield Response(name, label, (asked.rounding.written(asked.value),), reach, weight)
+        yield _number(asked.rounding, asked.value, name, label, weight)
     elif isinstance(asked, ArrayQuestion):
-        rows = asked.value if isinstance(asked.value[0], list) else [asked.value]
-        count = sum(map(len, rows))
-        for i, row in enumerate(rows, start=1):
-            for j, cell in enumerate(row, start=1):
-                place: Text = {"en": f"[{i}, {j}]", "ko": f"[{i}, {j}]"}
-                if label:
-                    place = {"en": label["en"] + place["en"], "ko": label["ko"] + place["ko"]}
-                words = (asked.rounding.written(cell),)
-                reach = asked.rounding.tolerance(cell)
-                yield Response(f"{name}_{i}_{j}", place, words, reach, weight / count)
+        yield from _cells(asked, name, label, weight)
+    elif isinstance(asked, ShortText):
+        yield Response(name, label, asked.accept, weight)
     else:
-        yield Response(name, label, tuple(map(str, asked.examples()[:1])), None, weight)
+        yield Response(name, label, tuple(map(str, asked.examples()[:1])), weight)
+
+
+def _cells(
+    asked: ArrayQuestion, name: str, label: Text | None, weight: float
+) -> Iterator[Response]:
+    rows = asked.value if isinstance(asked.value[0], list) else [asked.value]
+    count = sum(map(len, rows))
+    for i, row in enumerate(rows, start=1):
+        for j, cell in enumerate(row, start=1):
+            place = {
+                language: f"{label[language] if label else ''}[{i}, {j}]"
+                for language in ("en", "ko")
+            }
+            field = f"{name}_{i}_{j}"
+            yield _number(asked.rounding, cell, field, text(**place), weight / count)
+
+
+def _number(
+    rounding: Rounding, value: float, name: str, label: Text | None, weight: float
+) -> Response:
+    words = (rounding.written(value),)
+    return Response(name, label, words, weight, float(value), rounding.tolerance(value))
 
 
 def declarations(variant: Variant) -> Iterator[ET.Element]:
@@ -79,7 +105,7 @@ def declarations(variant: Variant) -> Iterator[ET.Element]:
         yield _declared("RESPONSE", cardinality, base, _right(variant))
     else:
         for response in accepted(variant):
-            base = "string" if response.tolerance is None else "float"
+            base = "string" if response.value is None else "float"
             yield _declared(response.name, "single", base, response.words[:1])
     for name, base in (("SCORE", "float"), ("MAXSCORE", "float"), ("SOLUTION", "identifier")):
         outcome = ET.Element(
@@ -113,17 +139,23 @@ def _declared(name: str, cardinality: str, base: str, values: tuple[str, ...]) -
 def processing(variant: Variant) -> ET.Element:
     """Return the rules: every field that is right adds its share of the points."""
     root = ET.Element("responseProcessing")
-    if variant.kind in NAMED:
-        _add(root, variant.points, _matches("RESPONSE"))
-    else:
-        for response in accepted(variant):
-            rule = _matches(response.name)
-            if response.tolerance is not None:
-                rule = _equals(response.name, response.tolerance)
-            _add(root, variant.points * response.weight, rule)
+    for share, rule in _rules(variant):
+        _add(root, variant.points * share, rule)
     shown = ET.SubElement(root, "setOutcomeValue", {"identifier": "SOLUTION"})
     ET.SubElement(shown, "baseValue", {"baseType": "identifier"}).text = "shown"
     return root
+
+
+def _rules(variant: Variant) -> Iterator[tuple[float, ET.Element]]:
+    if variant.kind == "matching":
+        pairs = _right(variant)
+        yield from ((1 / len(pairs), _member(pair)) for pair in pairs)
+    elif variant.kind in NAMED:
+        yield 1.0, _matches("RESPONSE")
+    else:
+        for response in accepted(variant):
+            is_text = response.value is None
+            yield response.weight, _words(response) if is_text else _equals(response)
 
 
 def _add(root: ET.Element, points: float, rule: ET.Element) -> None:
@@ -131,7 +163,7 @@ def _add(root: ET.Element, points: float, rule: ET.Element) -> None:
     branch.append(rule)
     total = ET.SubElement(ET.SubElement(branch, "setOutcomeValue", {"identifier": "SCORE"}), "sum")
     ET.SubElement(total, "variable", {"identifier": "SCORE"})
-    ET.SubElement(total, "baseValue", {"baseType": "float"}).text = f"{points:.6g}"
+    ET.SubElement(total, "baseValue", {"baseType": "float"}).text = f"{points:.12g}"
 
 
 def _matches(name: str) -> ET.Element:
@@ -141,9 +173,33 @@ def _matches(name: str) -> ET.Element:
     return rule
 
 
-def _equals(name: str, tolerance: float) -> ET.Element:
-    reach = f"{tolerance:.9g} {tolerance:.9g}"
-    rule = ET.Element("equal", {"toleranceMode": "absolute", "tolerance": reach})
-    ET.SubElement(rule, "variable", {"identifier": name})
-    ET.SubElement(rule, "correct", {"identifier": name})
+def _member(pair: str) -> ET.Element:
+    """Return the rule that this pair is among those given."""
+    rule = ET.Element("member")
+    ET.SubElement(rule, "baseValue", {"baseType": "directedPair"}).text = pair
+    ET.SubElement(rule, "variable", {"identifier": "RESPONSE"})
+    return rule
+
+
+def _words(response: Response) -> ET.Element:
+    """Return the rule that one of the words was written, in capitals or not."""
+    found = []
+    for words in response.words:
+        rule = ET.Element("stringMatch", {"caseSensitive": "false"})
+        ET.SubElement(rule, "variable", {"identifier": response.name})
+        ET.SubElement(rule, "baseValue", {"baseType": "string"}).text = words
+        found.append(rule)
+    if len(found) == 1:
+        return found[0]
+    either = ET.Element("or")
+    either.extend(found)
+    return either
+
+
+def _equals(response: Response) -> ET.Element:
+    """Return the rule of a number; it compares with the value itself, not with what is shown."""
+    reach = f"{response.tolerance:.17g}"
+    rule = ET.Element("equal", {"toleranceMode": "absolute", "tolerance": f"{reach} {reach}"})
+    ET.SubElement(rule, "variable", {"identifier": response.name})
+    ET.SubElement(rule, "baseValue", {"baseType": "float"}).text = repr(response.value)
     return rule
