@@ -211,7 +211,7 @@ def _changes(question: Question, variant: Variant) -> list[Change]:
             continue
         marked = mark(variant, answer.raw)
         result = _plain(marked.to_json())
-        if (before.status, before.result) != (marked.status, result):
+        if (before.status, before.score, before.result) != (marked.status, marked.score, result):
             again = Marking(kind="again", status=marked.status, score=marked.score, result=result)
             found.append(Change(answer, again))
     return found
