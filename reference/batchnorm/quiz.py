@@ -42,17 +42,11 @@ def two_columns(rng, reference):
     if (x[:, 0] == x[:, 1]).any():
         return None
     out = _tidy(reference.batchnorm_forward(x, gamma, beta, 0 * mean, 0 * mean, True, eps=TINY)[0])
+    spread = {"std": std, "var": std**2}
     by_row = gamma * np.sign(x - x.mean(axis=1, keepdims=True)) + beta
     return {
         "parameters": {"x": x, "gamma": gamma, "beta": beta},
-        "values": {
-            "mean": mean,
-            "std": std,
-            "var": std**2,
-            "c": c,
-            "xhat": np.round(c / std, 3),
-            "out": out,
-        },
+        "values": {**spread, "mean": mean, "c": c, "xhat": np.round(c / std, 3), "out": out},
         "answer": {
             "value": out,
             "near": [
@@ -302,7 +296,7 @@ def momentum_curves(rng, reference):
     mean, steps = int(rng.choice([4, 5, 8])), 10
     other = float(rng.choice(momenta))
     x, one = np.array([[mean - 1.0], [mean + 1.0]]), np.ones(1)
-    chart = Chart(x=(-0.3, steps + 0.3), y=(0, 1.08 * mean), x_label="step", size=(440, 260))
+    chart = Chart(x=(-0.3, steps + 0.3), y=(0, 1.08 * mean), x_label="t", size=(440, 260))
     for letter, m in zip("ABC", momenta, strict=True):
         running, curve = np.zeros(1), [0.0]
         for _ in range(steps):
@@ -311,19 +305,22 @@ def momentum_curves(rng, reference):
         chart.line(range(steps + 1), curve, dashed=letter == "B", thick=4 if letter == "C" else 2)
         chart.text(2.3, curve[2] - 0.06 * mean, letter)
     letters = dict(zip(momenta.tolist(), "ABC", strict=True))
-    new, first = (
-        round(1 - other, 6),
-        {f"at{i}": round(mean * (1 - m), 6) for i, m in enumerate(momenta)},
-    )
+    first_step = {
+        "en": "Compute the first step: what does the mean of the batch add to the 0?",
+        "ko": "첫 스텝을 계산해 보세요. 0에 배치의 평균이 얼마나 더해집니까?",
+    }
+    new, first = round(1 - other, 6), {}
+    for i, m in enumerate(momenta):
+        first |= {f"at{i}": round(mean * (1 - m), 6), f"m{i}": m}
     return {
         "parameters": {"momenta": momenta, "mean": mean, "other": other, "new": new},
-        "values": {**first, **{f"m{i}": m for i, m in enumerate(momenta)}, "same": letters[other]},
+        "values": {**first, "same": letters[other]},
         "answer": {
             "pairs": [
                 {
                     "left": {"en": f"this unit, momentum {m:g}", "ko": f"이 단원, momentum {m:g}"},
                     "right": letter,
-                    "mistake": "momentum_reversed",
+                    "why": first_step,
                 }
                 for m, letter in letters.items()
             ]
