@@ -162,6 +162,12 @@ def _box(reference, lam, shape, centre):
     return rows, columns, round(float(y[0, 0]), 6)
 
 
+def _kept(side, centre, size):
+    """Return how much of a side around a centre lies within an image of this size."""
+    start = centre - side // 2
+    return min(start + side, size) - max(start, 0)
+
+
 def pasted_box(rng, reference):
     """Draw an image, a share and a centre near the border."""
     h, w = (int(v) for v in rng.permutation([20, 40]))
@@ -170,23 +176,23 @@ def pasted_box(rng, reference):
     sides = round(h * root), round(w * root)
     centre = int(rng.choice([0, 1, 2])), int(rng.choice([w // 2, w - 1, w - 2]))
     rows, columns, share = _box(reference, lam, (h, w), centre)
-    plain = round((1 - root**2) * h), round((1 - root**2) * w)
+    rest = round(1 - lam, 6)
+    plain = _kept(round(rest * h), centre[0], h), _kept(round(rest * w), centre[1], w)
     near = [
         _known(lam, "area_before_clipping"),
         _near(1 - share, "This is the share of the partner.", "이것은 상대의 비율입니다."),
         _near(
-            1 - min(plain[0], rows) * min(plain[1], columns) / (h * w),
+            1 - plain[0] * plain[1] / (h * w),
             "Check the sides of the box: they come from the root of the partner's share.",
             "사각형의 변을 확인하세요. 상대 비율의 제곱근에서 나옵니다.",
         ),
     ]
 
-    def whole(name, ko, value, side):
-        why = _near(
-            side, "The box is cut off at the border.", "사각형은 이미지의 경계에서 잘립니다."
-        )
+    def whole(name, ko, value, side, short):
+        border = "The box is cut off at the border.", "사각형은 이미지의 경계에서 잘립니다."
+        root = "The *area* has the partner's share.", "상대의 비율만큼인 것은 *넓이*입니다."
+        near = _others(value, _near(side, *border), _near(short, *root))
         label = {"en": name, "ko": ko}
-        near = [why] if side != value else []
         return {"name": name, "label": label, "value": value, "integer": True, "near": near}
 
     last = {"name": "share", "label": "$\\lambda'$", "value": share, "decimals": 4, "weight": 2}
@@ -197,8 +203,8 @@ def pasted_box(rng, reference):
         "values": {**values, "share": share},
         "answer": {
             "blanks": [
-                whole("rows", "행의 수", rows, sides[0]),
-                whole("columns", "열의 수", columns, sides[1]),
+                whole("rows", "행의 수", rows, sides[0], plain[0]),
+                whole("columns", "열의 수", columns, sides[1], plain[1]),
                 {**last, "near": _others(share, *near)},
             ]
         },
@@ -343,19 +349,18 @@ def five_pictures(rng, reference):
         name = Chart(x=(0, 1), y=(0, 1), axes=False, size=(30, 22)).text(0.5, 0.5, letter)
         return Column(name, Cells(cells, side=15, numbers=False))
 
-    lefts = {
-        "flip": ("`horizontal_flip`", "flips_rows"),
-        "crop": ("`random_crop`, `pad=1`", "crop_wraps_around"),
-        "cutout": ("`cutout`, `size=3`", None),
-        "roll": ("`np.roll`", None),
-    }
-    why = {
-        "en": "Look for what is missing in the picture, and for what has been moved.",
-        "ko": "그림에서 무엇이 없어졌는지, 무엇이 옮겨졌는지 살펴보세요.",
-    }
+    row = "Where is a row of x, in which order?", "x의 한 행이 어디에 어떤 순서로 놓였습니까?"
+    border = "What becomes of pixels that leave?", "이미지 밖으로 나간 픽셀은 어떻게 됩니까?"
+    hole = "Does `cutout` move anything?", "`cutout`이 픽셀을 옮깁니까?"
+    lefts = (
+        ("`horizontal_flip`", "flip", row),
+        ("`random_crop`, `pad=1`", "crop", border),
+        ("`cutout`, `size=3`", "cutout", hole),
+        ("`np.roll`", "roll", border),
+    )
     pairs = [
-        {"left": left, "right": places[name], **({"mistake": known} if known else {"why": why})}
-        for name, (left, known) in lefts.items()
+        {"left": left, "right": places[name], "why": dict(zip(("en", "ko"), why, strict=True))}
+        for left, name, why in lefts
     ]
     pictures = [picture(made[name], letter) for name, letter in places.items()]
     return {
