@@ -130,13 +130,19 @@ def suppression(rng, reference):
         return None
     order = np.argsort(-scores)
     steps = [f"{'ABCDE'[i]} {'○' if i in kept else '×'}" for i in order]
+    choices: list[dict] = [{"text": letter, "right": i in kept} for i, letter in enumerate("ABCDE")]
+    for i in removed:
+        choices[i]["why"] = {
+            "en": f"{'ABCDE'[i]}: compare it with the kept boxes of a higher score.",
+            "ko": f"{'ABCDE'[i]}: 남은 상자 중 점수가 더 높은 것들과의 IoU를 확인해 보세요.",
+        }
     return {
         "parameters": {"scores": scores, "iou": iou},
         "values": {
             "order": ", ".join(steps),
             "saved": "ABCDE"[saved[0]],
-            **{f"keep_{letter}": i in kept for i, letter in enumerate("abcde")},
         },
+        "answer": {"choices": choices},
     }
 
 
