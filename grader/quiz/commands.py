@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
-from grader.course import Course, CourseError, Unit
+from grader.course import Course, Unit
 from grader.quiz.assembly import assemble, whole_bank
 from grader.quiz.items import Bank, has_quiz
 from grader.quiz.marking import Marked, mark
@@ -19,7 +18,7 @@ from grader.quiz.proof import prove
 from grader.quiz.qti import write_package
 from grader.quiz.typed import lines_of, raw_of
 from grader.quiz.variants import Variant, make
-from grader.terminal import Language, default_language
+from grader.terminal import Language, default_language, plain
 
 __all__ = ["quiz"]
 
@@ -61,6 +60,11 @@ def quiz() -> None:
     help="A JSON list of raw answers, or an object by number; `-` reads standard input.",
 )
 @click.option("--solutions", is_flag=True, help="Print answers and worked solutions as well.")
+@click.option(
+    "--drawings",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the drawings here, as SVG files; otherwise their description is printed.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
 @language_option
 def show(
@@ -70,6 +74,7 @@ def show(
     only: str | None,
     answers: TextIO | None,
     solutions: bool,
+    drawings: Path | None,
     as_json: bool,
     language: Language,
 ) -> None:
@@ -80,14 +85,15 @@ def show(
     ask = answers is None and not as_json and not solutions and sys.stdin.isatty()
     earned = 0.0
     for number, variant in enumerate(variants, start=1):
+        drawing = _drawing(number, variant, drawings)
         if not as_json:
-            _print_question(number, variant, language)
+            _print_question(number, variant, drawing, language)
         marked = mark(variant, given[number]) if number in given else None
         if ask:
             marked = _ask(variant, language)
         earned += marked.points if marked else 0.0
         if as_json:
-            click.echo(json.dumps(_record(number, variant, marked, solutions), ensure_ascii=False))
+            _print_json(_record(number, variant, drawing, marked, solutions))
         else:
             _print_outcome(variant, marked, solutions, language)
     if not as_json and (given or ask):
@@ -117,7 +123,7 @@ def check(units: tuple[str, ...], seeds: int, as_json: bool) -> None:
             "complaints": complaints,
         }
         if as_json:
-            click.echo(json.dumps(summary, ensure_ascii=False))
+            _print_json(summary)
             continue
         click.echo(
             f"{unit.id}: {summary['items']} items, {summary['generated']} generated, "
@@ -161,10 +167,11 @@ def export(
 
 
 def _unit(course: Course, name: str) -> Unit:
-    try:
-        return course.quiz_unit(name)
-    except CourseError as error:
-        raise click.UsageError(str(error)) from None
+    quizzed = {unit.id: unit for unit in _quizzed(course)}
+    if name not in quizzed:
+        known = ", ".join(quizzed)
+        raise click.UsageError(f"there is no quiz on a unit {name!r}; there is one on {known}")
+    return quizzed[name]
 
 
 def _quizzed(course: Course) -> list[Unit]:
@@ -199,10 +206,22 @@ def _answers(source: TextIO | None, count: int) -> dict[int, Any]:
     return {int(number): raw for number, raw in data.items()}
 
 
+def _drawing(number: int, variant: Variant, folder: Path | None) -> Path | None:
+    """Write a variant's drawing and return where; the name tells nothing about the item."""
+    if folder is None or variant.drawing is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{variant.unit}_{number}.svg"
+    path.write_text(variant.drawing, encoding="utf-8")
+    return path
+
+
 def _record(
-    number: int, variant: Variant, marked: Marked | None, solutions: bool
+    number: int, variant: Variant, drawing: Path | None, marked: Marked | None, solutions: bool
 ) -> dict[str, Any]:
     record: dict[str, Any] = {"number": number, **variant.public()}
+    if drawing:
+        record["drawing_file"] = str(drawing)
     if marked:
         record["marked"] = marked.to_json()
     if solutions:
@@ -210,23 +229,36 @@ def _record(
     return record
 
 
-def _print_question(number: int, variant: Variant, language: Language) -> None:
+def _print_json(record: dict[str, Any]) -> None:
+    """Print one line; an answer may hold half a character, which UTF-8 cannot write."""
+    line = json.dumps(record, ensure_ascii=False)
+    is_text = not any("\ud800" <= char <= "\udfff" for char in line)
+    click.echo(line if is_text else json.dumps(record))
+
+
+def _print_question(
+    number: int, variant: Variant, drawing: Path | None, language: Language
+) -> None:
     click.echo(f"\n{number}. {variant.title[language]} ({variant.points:g})\n")
     click.echo(variant.text[language].strip())
     if variant.drawing_alt:
         click.echo(f"[{variant.drawing_alt[language]}]")
+    if drawing:
+        click.echo(f"[{drawing}]")
     click.echo(f"\n{variant.asked.instruction()[language]}")
-    lines: Sequence[str] = lines_of(variant.kind, variant.asked.public(), language)
-    click.echo("\n".join(lines))
+    for line in lines_of(variant.kind, variant.asked.public(), language):
+        click.echo(line)
 
 
 def _ask(variant: Variant, language: Language) -> Marked | None:
-    """Ask until something readable is typed; nothing at all passes on."""
+    """Ask until something is typed that costs an attempt; nothing at all passes on."""
     while typed := click.prompt(">", default="", show_default=False):
         marked = mark(variant, raw_of(variant.kind, variant.asked.public(), typed))
-        if marked.unreadable is None:
+        if marked.costs_attempt:
             return marked
-        click.echo(marked.unreadable[language])
+        for words in (marked.unreadable, *marked.feedback):
+            if words:
+                click.echo(plain(words[language]))
     return None
 
 
@@ -234,12 +266,13 @@ def _print_outcome(
     variant: Variant, marked: Marked | None, solutions: bool, language: Language
 ) -> None:
     if marked and marked.unreadable:
-        click.echo(f"  ? {marked.unreadable[language]}")
+        click.echo(f"  ? {plain(marked.unreadable[language])}")
     elif marked and marked.read_as:
-        click.echo(f"  = {marked.read_as['text'][language]}")
-        click.echo(f"  {marked.points:g} / {variant.points:g}")
+        click.echo(f"  = {plain(marked.read_as['text'][language])}")
+        if marked.status == "marked":
+            click.echo(f"  {marked.points:g} / {variant.points:g}")
         for words in marked.feedback:
-            click.echo(f"  {words[language]}")
+            click.echo(f"  {plain(words[language])}")
         for part in marked.parts:
             if part.feedback:
                 click.echo(f"  {part.label[language]}: {part.feedback[language]}")

@@ -12,8 +12,11 @@ __all__ = ["lines_of", "raw_of"]
 HOW: Mapping[str, Text] = {
     "single_choice": {"en": "a number", "ko": "번호"},
     "multiple_choice": {"en": "numbers, like 1 3", "ko": "번호, 예: 1 3"},
-    "true_false": {"en": "t or f", "ko": "t 또는 f"},
-    "array": {"en": "cells, rows by ;, like 1 2; 3 4", "ko": "칸, 행은 ;로 구분, 예: 1 2; 3 4"},
+    "true_false": {"en": "t or f", "ko": "참 또는 거짓(t, f로 써도 됩니다)"},
+    "array": {
+        "en": "cells with spaces between them, rows by ;, like 1 2; 3 4",
+        "ko": "칸은 공백으로, 행은 ;로 구분, 예: 1 2; 3 4",
+    },
     "ordering": {"en": "numbers in order, like 2 1 3", "ko": "순서대로 번호, 예: 2 1 3"},
     "matching": {
         "en": "for 1, 2, … on the left the letter on the right, like b a c",
@@ -22,6 +25,8 @@ HOW: Mapping[str, Text] = {
     "code_reading": {"en": "lines by |", "ko": "줄은 |로 구분"},
     "trace": {"en": "the blanks by |", "ko": "빈칸은 |로 구분"},
 }
+
+TRUTHS = {"t": True, "true": True, "참": True, "f": False, "false": False, "거짓": False}
 
 
 def lines_of(kind: str, question: Mapping[str, Any], language: str) -> list[str]:
@@ -34,11 +39,20 @@ def lines_of(kind: str, question: Mapping[str, Any], language: str) -> list[str]
         lines.append(f"  {chr(ord('a') + number)}. {thing['text'][language]}")
     for blank in question.get("blanks", ()):
         lines.append(f"  {blank['label'][language]}: {blank['instruction'][language]}")
+        if blank["kind"] in HOW:
+            lines.append(f"    {_how(blank['kind'], blank, language)}")
     if "code" in question:
         lines += [f"    {line}" for line in question["code"].splitlines()]
     if kind in HOW:
-        lines.append(f"  ({HOW[kind][language]})")  # type: ignore[literal-required]
+        lines.append(f"  {_how(kind, question, language)}")
     return lines
+
+
+def _how(kind: str, question: Mapping[str, Any], language: str) -> str:
+    """Return how to type an answer; of an array its shape as well, unless that is asked."""
+    shape = question.get("shape")
+    size = f"{'×'.join(map(str, shape))}; " if shape else ""
+    return f"({size}{HOW[kind][language]})"  # type: ignore[literal-required]
 
 
 def raw_of(kind: str, question: Mapping[str, Any], typed: str) -> Any:
@@ -62,13 +76,15 @@ def _single(question: Mapping[str, Any], typed: str) -> Any:
 
 
 def _truth(_question: Mapping[str, Any], typed: str) -> Any:
-    return {"t": True, "f": False}.get(typed.strip().lower()[:1], typed)
+    return TRUTHS.get(typed.strip().casefold(), typed)
 
 
 def _matched(question: Mapping[str, Any], typed: str) -> Any:
     letters = {chr(ord("a") + i): thing["key"] for i, thing in enumerate(question["rights"])}
     words = typed.lower().replace(",", " ").split()
-    pairs = zip(question["lefts"], words, strict=False)
+    if len(words) != len(question["lefts"]):
+        return typed
+    pairs = zip(question["lefts"], words, strict=True)
     return {thing["key"]: letters.get(word, word) for thing, word in pairs}
 
 
@@ -82,9 +98,12 @@ def _lines(_question: Mapping[str, Any], typed: str) -> Any:
 
 
 def _blanks(question: Mapping[str, Any], typed: str) -> Any:
+    blanks, parts = question["blanks"], typed.split("|")
+    if len(parts) > len(blanks):
+        return typed
     return {
         blank["name"]: raw_of(blank["kind"], blank, part)
-        for blank, part in zip(question["blanks"], typed.split("|"), strict=False)
+        for blank, part in zip(blanks, parts, strict=False)
     }
 
 

@@ -163,7 +163,8 @@ class MultipleChoice(Kind[tuple[str, ...]]):
         known = {choice.key for choice in self.choices}
         if not isinstance(raw, list) or len(raw) > len(known):
             return Unreadable("Choose from the answers.", "보기에서 고르세요.")
-        if not all(isinstance(key, str) and key in known for key in raw):
+        strings = all(isinstance(key, str) and key in known for key in raw)
+        if not strings or len(set(raw)) < len(raw):
             return Unreadable("Choose from the answers.", "보기에서 고르세요.")
         if not raw:
             return Unreadable("Choose at least one answer.", "적어도 하나는 고르세요.")
