@@ -112,6 +112,12 @@ def _spreads(x, w1, w2):
     }
 
 
+def _about(value):
+    """Return a number of three figures behind the sign that is true of it."""
+    short = f"{value:.3g}"
+    return f"= {short}" if np.isclose(float(short), value, rtol=1e-9) else rf"\approx {short}"
+
+
 def deviation_order(rng, reference):
     """Draw four calls, two dense layers and two convolutions."""
     sizes = [int(v) for v in rng.choice([20, 40, 50, 80, 100, 150, 200, 400, 500], 4)]
@@ -129,7 +135,7 @@ def deviation_order(rng, reference):
     if ratio.min() < 1.05 or (np.argsort(by) == np.argsort(by_outputs)).all():
         return None
     worked = [
-        rf"\frac{{{top}}}{{{n}}} \approx {top / n:.3g}"
+        rf"\frac{{{top}}}{{{n}}} {_about(top / n)}"
         for _, top, n, _ in (calls[i] for i in np.argsort(by))
     ]
     return {
@@ -280,7 +286,7 @@ def uniform_limit(rng, reference):
             "s": np.sqrt(2 / n),
             "divided": np.sqrt(2 / n / 3),
             "single": np.sqrt(3 / n),
-            "variance": 2 / n,
+            "variance": np.sqrt(3) * 2 / n,
         },
     }
 
