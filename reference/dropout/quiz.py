@@ -322,20 +322,20 @@ def four_masks(rng, reference):
         return reference.dropout_forward(ones, 0.5, True, coins)[0]
 
     programs = {
-        "element": ("`rng.random((5, 5))`", "`x * m / 0.5`", run(element), None),
-        "feature": ("`rng.random(5)`", "`x * m / 0.5`", run(feature), "mask_per_feature"),
-        "sample": ("`rng.random((5, 1))`", "`x * m / 0.5`", run(sample), "mask_per_sample"),
-        "bare": ("`rng.random((5, 5))`", "`x * m`", ones * bare, "unscaled"),
+        "element": ("`rng.random((5, 5))`", "`x * m / 0.5`", run(element)),
+        "feature": ("`rng.random(5)`", "`x * m / 0.5`", run(feature)),
+        "sample": ("`rng.random((5, 1))`", "`x * m / 0.5`", run(sample)),
+        "bare": ("`rng.random((5, 5))`", "`x * m`", ones * bare),
     }
     places = dict(zip(rng.permutation(list(programs)).tolist(), "ABCD", strict=True))
     why = {
-        "en": "Here every element gets a number of its own, and what is kept is doubled.",
-        "ko": "여기서는 원소마다 수를 하나씩 뽑고, 남은 값은 두 배가 됩니다.",
+        "en": "How many numbers are drawn, how are they broadcast, and what becomes of a kept 1?",
+        "ko": "난수를 몇 개 뽑아 어떻게 브로드캐스트합니까? 남은 1은 어떤 값이 됩니까?",
     }
-    pairs = []
-    for name, (draws, output, _, mistake) in programs.items():
-        said = {"mistake": mistake} if mistake else {"why": why}
-        pairs.append({"left": f"{draws}, {output}", "right": places[name], **said})
+    pairs = [
+        {"left": f"{draws}, {output}", "right": places[name], "why": why}
+        for name, (draws, output, _) in programs.items()
+    ]
     pictures = [
         Column(
             Chart(x=(0, 1), y=(0, 1), axes=False, size=(30, 22)).text(0.5, 0.5, letter),
@@ -360,28 +360,26 @@ def zero_curves(rng, reference):
         for v in p.tolist()
     ]
     normal = [0.5 + 0.5 * erf(v / sqrt(2)) for v in p]
-    curves = {
-        "`rng.random(n) >= p`": (right, None),
-        "`rng.random(n) < p`": (1 - p, "mask_reversed"),
-        "`rng.standard_normal(n) >= p`": (normal, "normal_draws"),
-        "`rng.random(n) >= p * p`": (p * p, None),
-        "`rng.random(n) >= p ** 0.5`": (np.sqrt(p), None),
+    curves = {  # each with a place for its letter: p, and how far from the curve
+        "`rng.random(n) >= p`": (right, 20, 0.055),
+        "`rng.random(n) < p`": (1 - p, 10, 0.055),
+        "`rng.standard_normal(n) >= p`": (normal, 12, 0.055),
+        "`rng.random(n) >= p * p`": (p * p, 45, -0.075),
+        "`rng.random(n) >= p ** 0.5`": (np.sqrt(p), 22, -0.075),
     }
     names = list(curves)
     chosen = rng.permutation([*names[:3], names[3 + int(rng.integers(2))]]).tolist()
     chart = Chart(x=(0, 1), y=(-0.02, 1.02), x_label="p", size=(400, 300))
     pairs, values = [], {}
     for letter, name in zip("ABCD", chosen, strict=True):
-        chart.line(p, curves[name][0], dashed=letter in "BD")
-        chart.text(0.2, float(curves[name][0][20]) + 0.055, letter)
+        curve, place, off = curves[name]
+        chart.line(p, curve, dashed=letter in "BD")
+        chart.text(place / 100, float(curve[place]) + off, letter)
         why = {
             "en": "Ask at p = 0 and at p = 1: how many numbers fail this comparison there?",
             "ko": "p = 0일 때와 p = 1일 때, 이 비교에서 거짓이 되는 수가 얼마나 됩니까?",
         }
-        known = curves[name][1]
-        pairs.append(
-            {"left": name, "right": letter, **({"mistake": known} if known else {"why": why})}
-        )
+        pairs.append({"left": name, "right": letter, "why": why})
         values[f"c{names.index(name)}"] = letter
     fourth = 3 if "c3" in values else 4
     values |= {"fourth": chosen["ABCD".index(values[f"c{fourth}"])], "c": values[f"c{fourth}"]}
