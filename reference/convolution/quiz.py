@@ -197,7 +197,6 @@ def cut_border(rng, reference):
             **{"h2": h - 4, "w2": w - 4, "s2": (h - 4) * (w - 4) * v},
             "whole": printed(lambda n, p: n - 2 * p),
             "one_side": printed(lambda n, p: (n - p) * (p > 0)),
-            "rest": printed(lambda n, p: 2 * p),
         },
     }
 
