@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -194,6 +195,21 @@ def test_only_staff_come_in(app: Flask, visitor: Site, student: Site, room: Room
             assert "Worked" not in closed.text
             asked = visitor.get(built[1]) if method == "GET" else visitor.post(built[1])
             assert "/login" in asked.location, built
+
+
+def test_every_page_is_whole_in_korean(
+    app: Flask, someone: Callable[..., Site], room: Room
+) -> None:
+    sitting = room.take("student", sentence=says("so"), one=wrong)
+    answer = room.answer(sitting, "sentence")
+    paths = ["", "tiny", "later", "marking/", f"marking/{answer}", f"sittings/{sitting}"]
+    paths += ["items/", "items/tiny/one", "items/tiny/one/again"]
+    site = someone("instructor", "ko")
+    for path in paths:
+        page = site.page(f"/staff/quizzes/{path}")
+        assert '<html lang="ko">' in page
+        assert "%(" not in page
+        assert "%%" not in page
 
 
 @pytest.mark.parametrize(
