@@ -58,6 +58,8 @@ class Trace(Kind[dict[str, Any]]):
             if kind not in KINDS or not name.isidentifier():
                 raise table.wrong("kind", (name, kind), "a name, and number or array")
             label, weight = table.text("label"), table.number("weight", 1.0)
+            if weight <= 0:
+                raise table.wrong("weight", weight, "a number above 0")
             rest = {
                 key: value
                 for key, value in table.data.items()
