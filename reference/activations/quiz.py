@@ -9,7 +9,7 @@ FUNCTIONS = ("sigmoid", "tanh", "relu", "leaky_relu")
 def sigmoid_gradient(rng, reference):
     """Draw an output of the sigmoid and an upstream gradient."""
     s = int(rng.integers(1, 10)) / 10
-    dout = int(rng.choice([-4, -3, -2, 2, 3, 4, 5])) / 2
+    dout = int(rng.choice([-4, -3, -2, 3, 4, 5])) / 2
     x = np.array([round(float(np.log(s / (1 - s))), 2)])
     if s == 0.5:
         return None
@@ -28,10 +28,10 @@ def sigmoid_gradient(rng, reference):
                 {
                     "value": round(dout * (1 - s * s), 6),
                     "why": {
-                        "en": "1 - s**2 is the slope of tanh in terms of its output. "
-                        "The sigmoid has s * (1 - s).",
-                        "ko": "1 - s**2은 tanh의 기울기 식입니다. 시그모이드의 기울기는 "
-                        "s * (1 - s)입니다.",
+                        "en": "1 - s**2 is how the slope of tanh is written with its output. "
+                        "Here the function is a sigmoid.",
+                        "ko": "1 - s**2은 tanh의 기울기를 출력으로 쓴 식입니다. "
+                        "여기서는 시그모이드입니다.",
                     },
                 },
             ],
@@ -78,10 +78,11 @@ def steepest_product(rng, reference):
 
 def relu_gate(rng, reference):
     """Draw inputs and upstream gradients of both signs."""
-    x = rng.choice([-3, -2, -1, 1, 2, 3], (2, 3)).astype(float)
+    signs = rng.permutation([1.0, 1, 1, -1, -1, rng.choice([-1, 1])]).reshape(2, 3)
+    x = signs * rng.choice([1, 2, 3], (2, 3))
     dout = rng.choice([-4, -2, -1, 1, 2, 5], (2, 3)).astype(float)
     dx = reference.relu_backward(dout, x)
-    if not (0 < (x > 0).sum() < 6 and (dx < 0).any()):
+    if not (dx < 0).any():
         return None
     return {
         "parameters": {"x": x, "dout": dout},
@@ -164,9 +165,17 @@ def derivative_curves(rng, reference):
         "leaky_relu": reference.leaky_relu_backward(one, x, alpha),
     }
     order = [FUNCTIONS[i] for i in rng.permutation(4)]
-    chart = Chart(y=(-0.1, 1.15), x_label="x", size=(420, 260))
+    # Where the letter of each curve stands clear of the other curves.
+    beside = {
+        "sigmoid": (2.2, 0.17),
+        "tanh": (1.1, 0.62),
+        "relu": (-2.6, -0.07),
+        "leaky_relu": (-3.2, alpha + 0.06),
+    }
+    chart = Chart(y=(-0.16, 1.15), x_label="x", size=(420, 260))
     for letter, name in zip("ABCD", order, strict=True):
-        chart.line(x, slopes[name], letter, dashed=letter in "BD")
+        chart.line(x, slopes[name], dashed=letter in "BD")
+        chart.text(*beside[name], letter)
     places = {name: letter for letter, name in zip("ABCD", order, strict=True)}
     return {
         "parameters": {"alpha": alpha, "order": order},
@@ -177,30 +186,33 @@ def derivative_curves(rng, reference):
                     "left": {"en": "sigmoid", "ko": "시그모이드"},
                     "right": places["sigmoid"],
                     "why": {
-                        "en": "The slope of the sigmoid is a bell of height 0.25.",
-                        "ko": "시그모이드의 기울기는 높이가 0.25인 종 모양입니다.",
+                        "en": "How steep is the sigmoid at 0, and how far out?",
+                        "ko": "시그모이드의 기울기는 0에서 얼마이고, 멀리 가면 어떻게 됩니까?",
                     },
                 },
                 {
                     "left": "tanh",
                     "right": places["tanh"],
                     "why": {
-                        "en": "The slope of tanh is a bell of height 1.",
-                        "ko": "tanh의 기울기는 높이가 1인 종 모양입니다.",
+                        "en": "How steep is tanh at 0, and how far out?",
+                        "ko": "tanh의 기울기는 0에서 얼마이고, 멀리 가면 어떻게 됩니까?",
                     },
                 },
                 {
                     "left": "ReLU",
                     "right": places["relu"],
                     "why": {
-                        "en": "The slope of ReLU is 0 on the left and 1 on the right.",
-                        "ko": "ReLU의 기울기는 왼쪽에서 0, 오른쪽에서 1입니다.",
+                        "en": "Draw ReLU itself: how steep are its two halves?",
+                        "ko": "ReLU를 그려 보세요. 두 절반은 각각 얼마나 가파릅니까?",
                     },
                 },
                 {
                     "left": f"Leaky ReLU, $\\alpha = {alpha:g}$",
                     "right": places["leaky_relu"],
-                    "mistake": "leaky_backward_like_relu",
+                    "why": {
+                        "en": "Draw the leaky ReLU itself: how steep are its two halves?",
+                        "ko": "Leaky ReLU를 그려 보세요. 두 절반은 각각 얼마나 가파릅니까?",
+                    },
                 },
             ],
         },
@@ -210,10 +222,8 @@ def derivative_curves(rng, reference):
 
 def slope_order(rng, reference):
     """Draw four inputs whose sigmoid slopes differ clearly."""
-    sizes = np.sort(rng.choice(np.arange(0, 13), 4, replace=False)) / 2
-    if np.diff(sizes).min() < 1:
-        return None
-    x = np.round(sizes * rng.choice([-1, 1], 4), 1) + 0.0
+    sizes = (np.sort(rng.choice(10, 4, replace=False)) + np.arange(4)) / 2  # at least 1 apart
+    x = np.round(sizes * rng.permutation([-1, -1, 1, 1]), 1) + 0.0
     slopes = reference.sigmoid_backward(np.ones(4), x)
     return {
         "parameters": {"x": x},
@@ -227,7 +237,7 @@ def two_linear_layers(rng, reference):
     w1, w2 = (int(v) for v in rng.choice([-3, -2, 2, 3, 4], 2))
     b1, b2 = (int(v) for v in rng.choice([-4, -3, -1, 1, 2, 5], 2))
     w, b = w1 * w2, b1 * w2 + b2
-    if b in (b1 + b2, b1 * b2) or w == w1 + w2:
+    if b in (0, b1 + b2, b1 * b2) or w == w1 + w2:
         return None
     return {
         "parameters": {"w1": w1, "b1": b1, "w2": w2, "b2": b2},
@@ -282,5 +292,48 @@ def leaky_code(rng, reference):
                     },
                 },
             ],
+        },
+    }
+
+
+EXPRESSIONS = {
+    "1 / (1 + np.exp(-x))": lambda x: 1 / (1 + np.exp(-x)),
+    "np.exp(x) / (1 + np.exp(x))": lambda x: np.exp(x) / (1 + np.exp(x)),
+    "np.exp(x) * np.exp(-x)": lambda x: np.exp(x) * np.exp(-x),
+    "1 / (np.exp(x) + np.exp(-x))": lambda x: 1 / (np.exp(x) + np.exp(-x)),
+    "np.log(1 + np.exp(x))": lambda x: np.log(1 + np.exp(x)),
+    "np.exp(x) - np.exp(-x)": lambda x: np.exp(x) - np.exp(-x),
+    "2 / (1 + np.exp(-x)) - 1": lambda x: 2 / (1 + np.exp(-x)) - 1,
+    "(1 - np.exp(-x)) / (1 + np.exp(-x))": lambda x: (1 - np.exp(-x)) / (1 + np.exp(-x)),
+}
+
+
+def infinite_halves(rng, reference):
+    """Draw an input far out, and expressions in which an exponential of it overflows."""
+    x = float(rng.choice([-1, 1]) * rng.choice([800, 1000, 1500, 2000]))
+    up, down = ("inf", "0") if x > 0 else ("0", "inf")
+    with np.errstate(all="ignore"):
+        values = {name: f"{value(np.float64(x)):g}" for name, value in EXPRESSIONS.items()}
+    names = [str(name) for name in rng.permutation(list(values))]
+    names.sort(key=lambda name: values[name] != "nan")  # one of those that are lost comes first
+    found = {name: values[name] for name in [names[0], *rng.permutation(names[1:])[:3]]}
+    if len({*found.values()}) < 3:
+        return None
+    why = {
+        "en": "Work from the inside out: put inf or 0 for each exp. Which two values meet then?",
+        "ko": "안쪽부터 계산해 보세요. exp마다 inf나 0을 넣으면 어떤 두 값이 만납니까?",
+    }
+    told = []
+    for name, value in found.items():
+        put_in = name.replace("np.exp(x)", up).replace("np.exp(-x)", down)
+        told.append(f"- `{name}`: `{put_in}` → {value}")
+    unused = [value for value in ("0", "1", "inf", "nan") if value not in found.values()]
+    return {
+        "parameters": {"x": x, "up": up, "down": down, "told": "\n".join(told)},
+        "answer": {
+            "pairs": [
+                {"left": f"`{name}`", "right": value, "why": why} for name, value in found.items()
+            ],
+            "others": [{"text": value} for value in unused],
         },
     }
