@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,11 +39,17 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    data = tmp_path_factory.mktemp("site")
+    with site(tmp_path_factory.mktemp("site"), ROOT) as running:
+        yield running
+
+
+@contextmanager
+def site(data: Path, course: Path) -> Iterator[Server]:
+    """Run a site over a course, with its data in an empty folder."""
     environment = {
         **os.environ,
         "BACKGRADE_DATA": str(data),
-        "BACKGRADE_COURSE": str(ROOT),
+        "BACKGRADE_COURSE": str(course),
         "BACKGRADE_WORKERS": "1",
         "BACKGRADE_PORT": "0",
         "BACKGRADE_NEW_PASSWORD": PASSWORD,
