@@ -334,9 +334,9 @@ def test_train_patterns(student, reference, rng):
 )
 def test_deadline(student, reference, rng):
     # More images than are learned by then, and a deadline whose inverse is far too late.
-    x, y = images(rng, 6100, ((1, 6, 6), 10))
+    x, y = images(rng, 8100, ((1, 6, 6), 10))
     started = time.monotonic()
-    student.train(x[:6000], y[:6000], x[6000:], y[6000:], rng, 0.2)
+    student.train(x[:8000], y[:8000], x[8000:], y[8000:], rng, 0.2)
     en = "`train` takes longer than its deadline allows."
     ko = "`train`이 주어진 시간보다 오래 걸립니다."
     holds(time.monotonic() - started < 1.2, en, ko)
