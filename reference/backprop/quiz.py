@@ -11,7 +11,7 @@ def graph_fork(rng, reference):
     w, x = (int(v) for v in rng.choice([-3, -2, 2, 3, 4, 5], 2, replace=False))
     s = int(rng.choice([-4, -3, -2, 2, 3, 4, 6]))
     a, b = w * x, s - x
-    if b == 0:
+    if b == 0 or s == w:
         return None
     return {
         "parameters": {"w": w, "x": x, "b": b},
@@ -23,7 +23,6 @@ def graph_fork(rng, reference):
             "db": a,
             "upper": s * w,
             "own": s * w,
-            "twice": a + w,
         },
         "drawing": _graph(w, x, b),
     }
@@ -58,6 +57,8 @@ def affine_dw(rng, reference):
     """Draw a batch of three samples in front of an affine layer."""
     x = rng.choice([-2, -1, 0, 1, 2, 3], (3, 2)).astype(float)
     dout = rng.choice(SMALL, (3, 2)).astype(float)
+    if not x.any(axis=1).all():
+        return None
     _, dw, _ = reference.affine_backward(dout, (x, np.zeros((2, 2))))
     shares = {f"share{n}": np.outer(x[n], dout[n]) for n in range(3)}
     return {
@@ -184,7 +185,8 @@ def chain_order(rng, reference):
     for (en, ko, slope, n), share in zip(kinds, left, strict=True):
         words = {"en": f"{en}: {n} layer{'s' if n > 1 else ''}", "ko": f"{ko}: 층 {n}개"}
         items.append({"text": words})
-        worked.append(rf"{slope:.3g}^{{{n}}} \approx {share:.3g}")
+        sign = "=" if slope == 1 else r"\approx"
+        worked.append(rf"{slope:.3g}^{{{n}}} {sign} {share:.3g}")
     order = np.argsort(left)
     return {
         "parameters": {"kinds": [[slope, n] for *_, slope, n in kinds]},
@@ -256,7 +258,7 @@ def gradient_check(rng, reference):
 
 def tanh_fork(rng, reference):
     """Draw a loss in which the output of a neuron stands twice."""
-    k, c = int(rng.integers(1, 6)), int(rng.choice([-5, -4, -3, 3, 4, 5, 6, 7]))
+    k, c = int(rng.integers(2, 6)), int(rng.choice([-5, -4, -3, 3, 4, 5, 6, 7]))
     above = f"({2 * k}*y {c:+d})"
     return {
         "parameters": {"k": k, "c": c},
@@ -275,6 +277,8 @@ def shapes_code(rng, reference):
     """Draw the sizes of a batch of images in front of an affine layer."""
     n, c, h, w, m = (int(rng.integers(*ends)) for ends in ((2, 7), (1, 4), (2, 4), (2, 5), (2, 4)))
     d, value = c * h * w, float(rng.choice([0.5, 1.5, 2.5]))
+    if n == d:
+        return None
     sums, means = np.full(m, n * value), np.full(m, value)
     tail = f"(1, {m})"
     return {
