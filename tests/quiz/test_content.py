@@ -25,7 +25,7 @@ TWELVE = (
     "cnn",
     "augmentation",
 )
-SEEDS = 60  # `backgrade quiz check` takes 500
+SEEDS = 500
 
 
 @pytest.fixture(scope="module")

@@ -106,10 +106,12 @@ class ShortText(Kind[str]):
         return {"longest": self.longest, "lines": 4 if self.by_hand else 1}
 
     def revealed(self) -> dict[str, Any]:
-        """Return the alternatives."""
-        joined = ", ".join(self.accept)
+        """Return the first alternative in each language, and all of them."""
+        korean = [words for words in self.accept if any("가" <= c <= "힣" for c in words)]
+        english = [words for words in self.accept if words not in korean]
         return {
-            "answer": text(joined, joined),
+            "answer": text((english or korean)[0], (korean or english)[0]),
+            "accepted_words": list(self.accept),
             "near": [{"value": str(n.value), "why": n.why} for n in self.near],
         }
 
