@@ -21,7 +21,9 @@ __all__ = ["CodeReading", "ShortText"]
 LONGEST_TEXT, LONGEST_SENTENCES = 200, 1000
 LONGEST_OUTPUT, MOST_LINES = 4000, 40
 PUNCTUATION = str.maketrans("", "", "-_‐‑–—.,;:!?'\"`´’‘”“()[]")
-TOKEN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?|[^\W\d]+|[^\s\w,()\[\]]", re.I | re.A)
+TOKEN = re.compile(
+    r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?|[^\W\d]+|[^\s\w,()\[\]]", re.I | re.A
+)
 
 
 def _folded(words: str) -> str:
