@@ -8,7 +8,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from webapp.db import UtcDateTime
-from webapp.quizzes.models import Base
+from webapp.tables import Base
 
 
 def spell(kind: str, item: Any, _context: object) -> str | Literal[False]:

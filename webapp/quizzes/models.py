@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.db import utcnow
 from webapp.models import Base, User, Words
 
-__all__ = ["Answer", "Base", "Extension", "Marking", "Question", "Quiz", "Sitting"]
+__all__ = ["Answer", "Extension", "Marking", "Question", "Quiz", "Sitting"]
 
 Purpose = Literal["quiz", "practice"]
 MarkingKind = Literal["first", "again", "hand"]

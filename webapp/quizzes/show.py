@@ -106,7 +106,7 @@ class QuestionPage:
 def page_of(question: Question, rules: Rules, now: datetime) -> QuestionPage:
     """Return what may be shown of a question now."""
     sitting, policy = question.sitting, rules.policy
-    variant, done = variant_of(question), scores(question.answers)
+    variant, used = variant_of(question), attempts_used(question.answers)
     left = attempts_left(question, policy)
     finished, over = sitting.finished is not None, rules.is_over(now)
     takes = rules.takes_answers(sitting, now) and left > 0
@@ -118,9 +118,9 @@ def page_of(question: Question, rules: Rules, now: datetime) -> QuestionPage:
         public=Variant.from_json(question.variant).public(),
         raw=question.draft if question.draft is not None else (last.raw if last else None),
         version=question.draft_version,
-        number=attempts_used(question.answers) + 1,
+        number=used + 1,
         left=left if takes else 0,
-        share=policy.attempts[len(done)] if left and len(done) < len(policy.attempts) else None,
+        share=policy.attempts[used] if left and used < len(policy.attempts) else None,
         marks_at_once=policy.feedback == "at_once",
         takes_answers=takes,
         earned=variant.points * earned(question, policy) if tells and last else None,

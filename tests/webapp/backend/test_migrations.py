@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, text
 
 from webapp import migrations
 from webapp.db import open_engine
-from webapp.models import Base
+from webapp.tables import Base
 
 
 @pytest.fixture

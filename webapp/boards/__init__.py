@@ -1,0 +1,1 @@
+"""What is measured of a submission besides its points, for boards of their own."""

@@ -1,0 +1,1 @@
+"""Who has until when: extensions, late days, and what lateness costs."""

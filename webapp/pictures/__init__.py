@@ -1,0 +1,1 @@
+"""Pictures of what students built, drawn from their own functions."""
