@@ -303,12 +303,16 @@ class Freeze(Base):
 
 
 class AuditLog(Base):
-    """Who did what to what. Nobody in `who` means the command line."""
+    """Who did what to what. Nobody in `who` means the command line, or one deleted since.
+
+    `former` is then that person's pseudonym (`webapp.store.removal`).
+    """
 
     __tablename__ = "audit_log"
     __table_args__ = (Index("ix_audit_log_object", "object", "id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     who_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    former: Mapped[str | None] = mapped_column(String(32))
     action: Mapped[str] = mapped_column(String(64))
     object: Mapped[str] = mapped_column(String(100))
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)

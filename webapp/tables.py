@@ -6,7 +6,8 @@ import webapp.api.models
 import webapp.boards.models
 import webapp.deadlines.models
 import webapp.pictures.models
-import webapp.quizzes.models  # noqa: F401 -- imported for their tables
+import webapp.quizzes.models
+import webapp.similarity.models  # noqa: F401 -- imported for their tables
 from webapp.models import Base
 
 __all__ = ["Base"]

@@ -1,0 +1,1 @@
+"""Which submissions of a unit are alike: compared by a command, looked at by staff."""
