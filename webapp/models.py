@@ -190,7 +190,9 @@ class Submission(Base):
     user: Mapped[User] = relationship()
     unit: Mapped[Unit] = relationship()
     gradings: Mapped[list[Grading]] = relationship(
-        back_populates="submission", order_by="Grading.id"
+        primaryjoin="and_(Submission.id == Grading.submission_id, ~Grading.preview)",
+        back_populates="submission",
+        order_by="Grading.id",
     )
 
 
@@ -199,7 +201,8 @@ class Grading(Base):
 
     `fence` grows with each claim; what a worker writes counts only under the fence it was given.
     `priority` 0 is a person waiting, larger numbers are mass regrades. `error` is for staff; why a
-    file is invalid is said by its first check.
+    file is invalid is said by its first check. A `preview` belongs to a trial that nobody applied:
+    it counts nowhere, and `Submission.gradings` does not hold it.
     """
 
     __tablename__ = "gradings"
@@ -221,6 +224,7 @@ class Grading(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
     kind: Mapped[Kind] = mapped_column(default="first")
+    preview: Mapped[bool] = mapped_column(default=False, server_default=false())
     priority: Mapped[int] = mapped_column(default=0)
     state: Mapped[State] = mapped_column(default="queued")
     status: Mapped[Status | None]

@@ -10,7 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.db import utcnow
 from webapp.models import Base, Submission, User
 
-__all__ = ["ReviewRequest", "UnitExtension"]
+__all__ = ["LateTerms", "ReviewRequest", "UnitExtension"]
+
+
+class LateTerms(Base):
+    """The late policy, one row, kept in step with ``course.toml`` when the server starts.
+
+    `percent_per_day` is in hundredths of a percent.
+    """
+
+    __tablename__ = "late_policy"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    days: Mapped[int]
+    percent_per_day: Mapped[int]
 
 
 class UnitExtension(Base):

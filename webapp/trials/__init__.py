@@ -1,0 +1,1 @@
+"""Grading a unit again on trial: what would change, before it counts."""
