@@ -52,6 +52,12 @@ def say(refused: Refused) -> str:
             return gettext("This unit is not open yet.")
         case "over":
             return gettext("The time for this quiz is over.")
+        case "bad_scope":
+            return gettext("Choose at least one thing that the token may do.")
+        case "bad_expiry":
+            return gettext("Choose how long the token is valid, at most a year.")
+        case "too_many_tokens":
+            return gettext("You have as many tokens as are allowed. Revoke one first.")
         case "no_reason":
             return gettext("Write a reason. It stays on record.")
         case "bad_score":

@@ -20,9 +20,18 @@ from webapp.store.accounts import (
 from webapp.store.audit import Refused, record
 from webapp.store.course import sync_checks, sync_course
 from webapp.store.marks import freeze_board, lift_freeze, set_override, withdraw_override
+from webapp.store.tokens import (
+    MadeToken,
+    end_tokens,
+    find_token,
+    make_token,
+    note_use,
+    revoke_token,
+)
 from webapp.store.work import Submitted, regrade, submit
 
 __all__ = [
+    "MadeToken",
     "Refused",
     "Submitted",
     "accept_invitation",
@@ -30,13 +39,18 @@ __all__ = [
     "change_user",
     "create_user",
     "end_sessions",
+    "end_tokens",
     "ensure_cohort",
     "find_invitation",
+    "find_token",
     "freeze_board",
     "invite",
     "lift_freeze",
+    "make_token",
+    "note_use",
     "record",
     "regrade",
+    "revoke_token",
     "set_override",
     "set_password",
     "submit",

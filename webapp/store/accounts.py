@@ -16,6 +16,7 @@ from webapp.db import utcnow, writing
 from webapp.models import Cohort, Invitation, Role, User, fold
 from webapp.passwords import hash_password, weakness
 from webapp.store.audit import Refused, record
+from webapp.store.tokens import end_tokens
 
 __all__ = [
     "accept_invitation",
@@ -32,6 +33,7 @@ __all__ = [
 ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
 INVITATION_DAYS = 14
 LONGEST_NICKNAME = 20
+EPOCHS = 2**30  # leaves room to be raised in 32 bits
 
 
 def create_user(
@@ -75,6 +77,9 @@ def _new_user(
 ) -> User:
     _check_role(role)
     user = User(email=_address(email), name=_name(name), role=role, password_hash=password_hash)
+    # Not 0: an account deleted before may have had the same id, and its browsers still have a
+    # session with that.
+    user.session_epoch = secrets.randbelow(EPOCHS)
     if session.scalar(select(User.id).where(User.email == user.email)) is not None:
         raise Refused("address_taken", f"{user.email} has an account already.")
     _choose_nickname(session, user, nickname)
@@ -257,13 +262,14 @@ def accept_invitation(
 def set_password(
     session: Session, user_id: int, password: str, *, by: int | None, ip: str | None = None
 ) -> None:
-    """Set a password and end all sessions of that user."""
+    """Set a password and end all sessions and tokens of that user."""
     user = _user(session, user_id)
     hashed = _hashed(password, user.email, user.name)
     with writing(session):
         user.password_hash = hashed
         user.session_epoch += 1
         record(session, by, "user.password", f"user:{user_id}", ip=ip)
+        end_tokens(session, user_id, by=by, ip=ip)
 
 
 def end_sessions(session: Session, user_id: int, *, by: int | None, ip: str | None = None) -> None:
@@ -304,7 +310,10 @@ def change_user(
     cohort: str | None = None,
     ip: str | None = None,
 ) -> None:
-    """Change what staff decide; None leaves a thing as it is. Losing a right ends the sessions."""
+    """Change what staff decide; None leaves a thing as it is.
+
+    A new role, or being switched off, ends the sessions and tokens.
+    """
     given: dict[str, Any] = {"role": role, "active": active, "hidden": hidden, "name": name}
     changes = {key: value for key, value in given.items() if value is not None}
     if role is not None:
@@ -319,6 +328,7 @@ def change_user(
             user.cohort = _cohort(session, cohort)
         if role is not None or active is False:
             user.session_epoch += 1
+            end_tokens(session, user_id, by=by, ip=ip)
         record(session, by, "user.change", f"user:{user_id}", {**changes, "cohort": cohort}, ip)
 
 

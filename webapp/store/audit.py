@@ -17,7 +17,9 @@ Reason = Literal[
     "bad_name",
     "bad_role",
     "bad_score",
+    "bad_expiry",
     "bad_invitation",
+    "bad_scope",
     "empty_file",
     "key_reused",
     "missing",
@@ -26,6 +28,7 @@ Reason = Literal[
     "not_open",
     "over",
     "too_large",
+    "too_many_tokens",
     "too_many_waiting",
     "weak_password",
 ]
