@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-from flask import Response, abort, flash, g, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, abort, flash, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 
 from grader.quiz.kind import Unreadable
 from grader.report import Text
 from webapp import store
+from webapp.access import login_required
 from webapp.db import db, utcnow
 from webapp.i18n import gettext
 from webapp.quizzes import sittings
@@ -22,10 +23,12 @@ from webapp.quizzes.models import Question, Sitting
 from webapp.quizzes.rules import Rules
 from webapp.quizzes.show import lines_of, page_of
 from webapp.refusals import say
+from webapp.security import limiter
 
-__all__ = ["Desk", "act", "drawing", "keep", "question_page", "reading", "who"]
+__all__ = ["Desk", "add_routes", "who"]
 
 BIG = 10**9
+Handler: TypeAlias = Callable[["Desk", int], ResponseReturnValue]
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,37 @@ def who() -> str:
     return f"user:{g.user.id}" if g.user is not None else get_remote_address()
 
 
-def question_page(
+def add_routes(blueprint: Blueprint, where: str, desk_of: Callable[[str], Desk]) -> None:
+    """Add the addresses of a question: it is shown, acted on, saved, read back and drawn.
+
+    Parameters
+    ----------
+    where : str
+        Name of the part of the address that says where somebody sits, like ``quiz_id``.
+    desk_of : callable
+        Gives the desk for that part; for whoever has none there it ends with 404.
+    """
+
+    def add(path: str, name: str, view: Handler, limit: str = "") -> None:
+        def handle(position: int, **place: str) -> ResponseReturnValue:
+            return view(desk_of(place[where]), position)
+
+        handle.__name__ = name
+        handled = login_required(handle)
+        if limit:
+            handled = limiter.limit(limit, key_func=who)(handled)
+        methods = ["POST"] if limit else ["GET"]
+        rule = f"/<{where}>/<int:position>{path}"
+        blueprint.add_url_rule(rule, endpoint=name, view_func=handled, methods=methods)
+
+    add("", "question", _page)
+    add("", "act", _act, "120 per minute")
+    add("/draft", "draft", _keep, "240 per minute")
+    add("/reading", "reading", _reading, "240 per minute")
+    add("/drawing.svg", "drawing", _drawing)
+
+
+def _page(
     desk: Desk, position: int, *, raw: Any = None, said: str = "", code: int = 200
 ) -> ResponseReturnValue:
     """Show a question.
@@ -89,12 +122,15 @@ def question_page(
     return shown, code
 
 
-def act(desk: Desk, position: int) -> ResponseReturnValue:
-    """Do what the pressed button says: send, save and go on, take a hint, set an array's shape."""
+def _act(desk: Desk, position: int) -> ResponseReturnValue:
+    """Do what the pressed button says: send, save and go on, take a hint, show the answer."""
     question = desk.question(position)
     raw, action = _raw(question), request.form.get("action", "send")
     here = desk.url("question", position)
     try:
+        if action == "reveal":
+            sittings.show_answer(db.session, desk.sitting.id, position)
+            return redirect(here + "#solution", 303)
         if action == "hint":
             _save(desk, position, raw)
             sittings.take_hint(
@@ -113,13 +149,13 @@ def act(desk: Desk, position: int) -> ResponseReturnValue:
         if refused.reason == "over":
             flash(gettext("The time is over. What was saved before is handed in."), "warn")
             return redirect(desk.url("show"), 303)
-        return question_page(desk, position, raw=raw, said=say(refused), code=422)
+        return _page(desk, position, raw=raw, said=say(refused), code=422)
 
 
 def _send(desk: Desk, position: int, raw: Any) -> ResponseReturnValue:
     if is_blank(raw):
         said = gettext("Nothing is written yet. No attempt was used.")
-        return question_page(desk, position, raw=raw, said=said, code=422)
+        return _page(desk, position, raw=raw, said=said, code=422)
     sent = sittings.send(
         db.session,
         desk.sitting.id,
@@ -134,11 +170,11 @@ def _send(desk: Desk, position: int, raw: Any) -> ResponseReturnValue:
             "This question was answered in another window meanwhile, so this answer was not sent. "
             "It is kept in the fields; look at the result below, then send it if you still want to."
         )
-        return question_page(desk, position, raw=raw, said=said, code=409)
+        return _page(desk, position, raw=raw, said=said, code=409)
     return redirect(desk.url("question", position) + "#result", 303)
 
 
-def keep(desk: Desk, position: int) -> ResponseReturnValue:
+def _keep(desk: Desk, position: int) -> ResponseReturnValue:
     """Save what is typed, for a script: answer with the version that is stored."""
     raw = _raw(desk.question(position))
     try:
@@ -156,7 +192,7 @@ def keep(desk: Desk, position: int) -> ResponseReturnValue:
     return jsonify(version=version)
 
 
-def reading(desk: Desk, position: int) -> ResponseReturnValue:
+def _reading(desk: Desk, position: int) -> ResponseReturnValue:
     """Show how what is typed would be read, without keeping or marking it."""
     question = desk.question(position)
     raw, variant = _raw(question), variant_of(question)
@@ -172,7 +208,7 @@ def reading(desk: Desk, position: int) -> ResponseReturnValue:
     )
 
 
-def drawing(desk: Desk, position: int) -> ResponseReturnValue:
+def _drawing(desk: Desk, position: int) -> ResponseReturnValue:
     """Give the drawing of a question."""
     svg = desk.question(position).variant["drawing"]
     if svg is None:

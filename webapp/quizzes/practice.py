@@ -115,44 +115,4 @@ def following(unit_id: str) -> ResponseReturnValue:
     return redirect(url_for(".question", unit_id=unit_id, position=position), 303)
 
 
-@blueprint.get("/<unit_id>/<int:position>")
-@login_required
-def question(unit_id: str, position: int) -> ResponseReturnValue:
-    """Show a question."""
-    return desks.question_page(_desk(unit_id), position)
-
-
-@blueprint.post("/<unit_id>/<int:position>")
-@limiter.limit("120 per minute", key_func=desks.who)
-@login_required
-def act(unit_id: str, position: int) -> ResponseReturnValue:
-    """Send an answer, or what else a button of the question does."""
-    desk = _desk(unit_id)
-    if request.form.get("action") == "reveal":
-        desk.question(position)
-        sittings.show_answer(db.session, desk.sitting.id, position)
-        return redirect(desk.url("question", position) + "#solution", 303)
-    return desks.act(desk, position)
-
-
-@blueprint.post("/<unit_id>/<int:position>/draft")
-@limiter.limit("240 per minute", key_func=desks.who)
-@login_required
-def draft(unit_id: str, position: int) -> ResponseReturnValue:
-    """Save what is typed."""
-    return desks.keep(_desk(unit_id), position)
-
-
-@blueprint.post("/<unit_id>/<int:position>/reading")
-@limiter.limit("240 per minute", key_func=desks.who)
-@login_required
-def reading(unit_id: str, position: int) -> ResponseReturnValue:
-    """Show how what is typed would be read."""
-    return desks.reading(_desk(unit_id), position)
-
-
-@blueprint.get("/<unit_id>/<int:position>/drawing.svg")
-@login_required
-def drawing(unit_id: str, position: int) -> ResponseReturnValue:
-    """Give the drawing of a question."""
-    return desks.drawing(_desk(unit_id), position)
+desks.add_routes(blueprint, "unit_id", _desk)

@@ -111,42 +111,7 @@ def begin(quiz_id: str) -> ResponseReturnValue:
     return redirect(url_for(".question", quiz_id=quiz_id, position=1), 303)
 
 
-@blueprint.get("/<quiz_id>/<int:position>")
-@login_required
-def question(quiz_id: str, position: int) -> ResponseReturnValue:
-    """Show a question."""
-    return desks.question_page(_desk(quiz_id), position)
-
-
-@blueprint.post("/<quiz_id>/<int:position>")
-@limiter.limit("120 per minute", key_func=desks.who)
-@login_required
-def act(quiz_id: str, position: int) -> ResponseReturnValue:
-    """Send an answer, or what else a button of the question does."""
-    return desks.act(_desk(quiz_id), position)
-
-
-@blueprint.post("/<quiz_id>/<int:position>/draft")
-@limiter.limit("240 per minute", key_func=desks.who)
-@login_required
-def draft(quiz_id: str, position: int) -> ResponseReturnValue:
-    """Save what is typed."""
-    return desks.keep(_desk(quiz_id), position)
-
-
-@blueprint.post("/<quiz_id>/<int:position>/reading")
-@limiter.limit("240 per minute", key_func=desks.who)
-@login_required
-def reading(quiz_id: str, position: int) -> ResponseReturnValue:
-    """Show how what is typed would be read."""
-    return desks.reading(_desk(quiz_id), position)
-
-
-@blueprint.get("/<quiz_id>/<int:position>/drawing.svg")
-@login_required
-def drawing(quiz_id: str, position: int) -> ResponseReturnValue:
-    """Give the drawing of a question."""
-    return desks.drawing(_desk(quiz_id), position)
+desks.add_routes(blueprint, "quiz_id", _desk)
 
 
 @blueprint.get("/<quiz_id>/over")
