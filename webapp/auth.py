@@ -28,6 +28,7 @@ from webapp.security import limiter, safe_next
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("auth", __name__)
+blueprint.record_once(lambda _state: passwords.prepare())
 
 # Beside which field of the form a refusal is said.
 FIELDS = {"address_taken": "email", "bad_address": "email", "weak_password": "password"}
@@ -35,6 +36,10 @@ FIELDS = {"address_taken": "email", "bad_address": "email", "weak_password": "pa
 
 def _failed(response: object) -> bool:
     return getattr(response, "status_code", 200) == 401
+
+
+def _refused(response: object) -> bool:
+    return getattr(response, "status_code", 200) == 422
 
 
 def _email_key() -> str:
@@ -155,9 +160,25 @@ def profile() -> ResponseReturnValue:
     return redirect(url_for("auth.profile"))
 
 
-@blueprint.post("/profile/password")
+def _own_key() -> str:
+    return f"user:{g.user.id}" if g.user is not None else get_remote_address()
+
+
+@blueprint.post("/profile/sessions")
+@limiter.limit("10 per 15 minutes", key_func=_own_key)
 @login_required
-@limiter.limit("10 per 15 minutes", deduct_when=lambda response: response.status_code == 422)
+def end_sessions() -> ResponseReturnValue:
+    """Log out everywhere else; this browser stays logged in."""
+    user = current_user()
+    store.end_sessions(db.session, user.id, by=user.id, ip=request.remote_addr)
+    begin_session(user)
+    flash(gettext("You are logged out everywhere else."), "good")
+    return redirect(url_for("auth.profile"))
+
+
+@blueprint.post("/profile/password")
+@limiter.limit("10 per 15 minutes", key_func=_own_key, deduct_when=_refused)
+@login_required
 def change_password() -> ResponseReturnValue:
     """Change the password; every other session of this account ends."""
     user = current_user()

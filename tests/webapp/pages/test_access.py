@@ -80,6 +80,7 @@ ACTIONS = {
     "/staff/quizzes/marking/99": (LOGIN, NO, NO, NONE, NONE),
     "/units/tiny/submissions": (LOGIN, 422, 422, 422, 422),
     "/profile": (LOGIN, 302, 302, 302, 302),
+    "/profile/sessions": (LOGIN, 302, 302, 302, 302),
     "/profile/password": (LOGIN, 422, 422, 422, 422),
     "/login": (401,) * 5,
     "/logout": (302,) * 5,
