@@ -121,7 +121,7 @@ def not_graded_count() -> int:
 
 
 def _unfinished() -> Select[Any]:
-    return select(Grading.submission_id).where(Grading.state != "done")
+    return select(Grading.submission_id).where(Grading.state != "done", ~Grading.preview)
 
 
 def _with_status(query: Select[Any], status: str) -> Select[Any]:

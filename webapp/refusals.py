@@ -58,6 +58,14 @@ def say(refused: Refused) -> str:
             return gettext("Choose how long the token is valid, at most a year.")
         case "too_many_tokens":
             return gettext("You have as many tokens as are allowed. Revoke one first.")
+        case "bad_due":
+            return gettext("The new due time must be later than the unit's own.")
+        case "asked_already":
+            return gettext("You have asked about this check already.")
+        case "trial_ended":
+            return gettext("This trial was applied or discarded already.")
+        case "trial_unfinished":
+            return gettext("The trial can be applied once every submission has been graded in it.")
         case "no_reason":
             return gettext("Write a reason. It stays on record.")
         case "bad_score":

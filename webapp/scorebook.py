@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 
 from webapp import models, scores
 from webapp.db import utcnow
+from webapp.deadlines.facts import all_lateness, late_policy
+from webapp.deadlines.lateness import Lateness, LatePolicy, charged
 from webapp.quizzes.models import Quiz, Sitting
 from webapp.scores import Attempt, Entry, Override, Policy, Row, Shown, UnitFacts
+from webapp.trials.models import TrialGrading
 
 __all__ = [
     "Board",
@@ -35,8 +38,16 @@ __all__ = [
 Key = tuple[int, str]  # a user and a unit
 
 
-def current_gradings() -> Select[tuple[int, int]]:
-    """Select (submission id, id of the grading that counts); the rule is `scores.current`."""
+def current_gradings(trial: int | None = None) -> Select[tuple[int, int]]:
+    """Select (submission id, id of the grading that counts); the rule is `scores.current`.
+
+    What was graded on trial does not count; with `trial`, what that trial made counts as if it had
+    been applied.
+    """
+    counts = ~models.Grading.preview
+    if trial is not None:
+        made = select(TrialGrading.grading_id).where(TrialGrading.trial_id == trial)
+        counts = or_(counts, models.Grading.id.in_(made))
     numbered = (
         select(
             models.Grading.id,
@@ -48,17 +59,25 @@ def current_gradings() -> Select[tuple[int, int]]:
             )
             .label("rank"),
         )
-        .where(models.Grading.state == "done")
+        .where(models.Grading.state == "done", counts)
         .subquery()
     )
     return select(numbered.c.submission_id, numbered.c.id).where(numbered.c.rank == 1)
 
 
 def attempts(
-    session: Session, *, users: Collection[int] | None = None, unit: str | None = None
+    session: Session,
+    *,
+    users: Collection[int] | None = None,
+    unit: str | None = None,
+    trial: int | None = None,
 ) -> dict[Key, list[Attempt]]:
-    """Read the submissions with their scores, by user and unit, oldest first."""
-    counting = current_gradings().subquery()
+    """Read the submissions with their scores, by user and unit, oldest first.
+
+    What being late costs is taken off already. With `trial`, the scores are those that would count
+    if it were applied.
+    """
+    counting = current_gradings(trial).subquery()
     query = (
         select(
             models.Submission.id,
@@ -76,11 +95,22 @@ def attempts(
         query = query.where(models.Submission.user_id.in_(users))
     if unit is not None:
         query = query.where(models.Submission.unit_id == unit)
+    policy = late_policy(session)
+    late = all_lateness(session, policy, users) if policy.percent_per_day else {}
     found: dict[Key, list[Attempt]] = defaultdict(list)
     for row in session.execute(query):
         attempt = Attempt(*row)
+        if (each := late.get(attempt.submission)) is not None and each.unpaid:
+            attempt = _charged(attempt, each, policy)
         found[attempt.user, attempt.unit].append(attempt)
     return found
+
+
+def _charged(attempt: Attempt, late: Lateness, policy: LatePolicy) -> Attempt:
+    def left(points: int | None) -> int | None:
+        return None if points is None else charged(points, late, policy)
+
+    return replace(attempt, score=left(attempt.score), public_score=left(attempt.public_score))
 
 
 def overrides(

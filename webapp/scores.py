@@ -40,7 +40,8 @@ class Attempt:
     Attributes
     ----------
     score, public_score : int or None
-        Of all checks and of the public ones. None: not graded yet, or not gradable by our fault.
+        Of all checks and of the public ones, less what being late costs
+        (`webapp.deadlines.lateness`). None: not graded yet, or not gradable by our fault.
     """
 
     submission: int

@@ -12,6 +12,8 @@ __all__ = ["Reason", "Refused", "record", "staff_only"]
 
 Reason = Literal[
     "address_taken",
+    "asked_already",
+    "bad_due",
     "nickname_taken",
     "bad_address",
     "bad_name",
@@ -28,6 +30,8 @@ Reason = Literal[
     "not_open",
     "over",
     "too_large",
+    "trial_ended",
+    "trial_unfinished",
     "too_many_tokens",
     "too_many_waiting",
     "weak_password",

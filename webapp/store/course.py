@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from grader.course import Course
 from webapp.db import writing
+from webapp.deadlines.models import LateTerms
 from webapp.models import Unit
 from webapp.store.audit import record
 
@@ -24,8 +25,12 @@ def hundredths(points: float) -> int:
 
 
 def sync_course(session: Session, course: Course) -> None:
-    """Write the course's units. One that is gone keeps its submissions and is no longer active."""
+    """Write the course's units and late policy.
+
+    A unit that is gone keeps its submissions and is no longer active.
+    """
     with writing(session):
+        _sync_late_policy(session, course)
         stored = {unit.id: unit for unit in session.scalars(select(Unit))}
         for position, unit in enumerate(course.units):
             values: dict[str, Any] = {
@@ -42,6 +47,20 @@ def sync_course(session: Session, course: Course) -> None:
             _update(session, stored.pop(unit.id, None), unit.id, values)
         for gone in stored.values():
             _update(session, gone, gone.id, {"active": False})
+
+
+def _sync_late_policy(session: Session, course: Course) -> None:
+    terms = session.scalars(select(LateTerms)).first()
+    if terms is None:
+        terms = LateTerms(id=1, days=0, percent_per_day=0)
+        session.add(terms)
+    given = {
+        "days": int(course.late.days),
+        "percent_per_day": round(course.late.percent_per_day * 100),
+    }
+    if given != {"days": terms.days, "percent_per_day": terms.percent_per_day}:
+        terms.days, terms.percent_per_day = given["days"], given["percent_per_day"]
+        record(session, None, "course.late", "course", given)
 
 
 def _update(session: Session, row: Unit | None, name: str, values: dict[str, Any]) -> None:

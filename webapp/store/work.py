@@ -171,7 +171,9 @@ def regrade(
         waiting = set(
             session.scalars(
                 select(Grading.submission_id).where(
-                    Grading.submission_id.in_(wanted), Grading.state == "queued"
+                    Grading.submission_id.in_(wanted),
+                    Grading.state == "queued",
+                    ~Grading.preview,
                 )
             )
         )
