@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
 
+from checklib import Call
+
+from grader import measures
 from grader.catalogue import in_process, solution_source
 from grader.course import Course, Unit
 from grader.diagnose import diagnose
 from grader.earlier import Earlier, earlier_units
+from grader.measures import Measure
 from grader.messages import explain, load_messages, verdict
 from grader.report import Check, CheckStatus, Report, ReportStatus, Text, text
-from grader.sandbox import Isolation, Limits, LoadProblem, Pool
+from grader.sandbox import Cells, Isolation, Limits, LoadProblem, Pool
 from grader.student import NotLoaded, Student
 from grader.submission import Submission, Unreadable, read
 from grader.suite import Outcome, Spec, Suite
@@ -95,6 +100,7 @@ class Grader:
         seed: int | None = None,
         on_check: Callable[[Check], None] | None = None,
         earlier: Earlier = lambda unit: None,
+        on_measure: Callable[[Measure], None] | None = None,
     ) -> Report:
         """Grade one submission.
 
@@ -112,6 +118,9 @@ class Grader:
             Called with each `Check` as soon as its verdict stands.
         earlier : callable
             Gives the student's file for another unit, which this one may import, or None.
+        on_measure : callable, optional
+            Called with each figure that the unit's `grader.measures` give; without it nothing is
+            measured. A speed is measured only where every public check passed.
 
         Returns
         -------
@@ -123,12 +132,14 @@ class Grader:
         grader.sandbox.Unavailable, UnsoundCheckError
             A fault of ours: this grading says nothing about the student.
         """
+        found = self.course.unit(unit)
         grading = _Grading(
-            unit=self.course.unit(unit),
+            unit=found,
             suite=self._suite,
             seed=secrets.randbits(SEED_BITS) if seed is None else seed,
             isolation=self.isolation,
             on_check=on_check or (lambda check: None),
+            wanted=measures.checks_needed(found) if on_measure else frozenset(),
         )
         try:
             submission = read(
@@ -139,17 +150,44 @@ class Grader:
             )
         except Unreadable as error:
             return grading.refuse(error)
-        student = Student(
-            grading.unit,
-            [(cell.name, cell.source) for cell in submission.cells],
-            self._pool.take,
-            grading.unit.limits,
-            earlier_units(self.course, unit, content, earlier),
-        )
+        cells = [(cell.name, cell.source) for cell in submission.cells]
+        units = earlier_units(self.course, unit, content, earlier)
+        student = Student(found, cells, self._pool.take, found.limits, units)
         try:
-            return grading.judge(submission, student)
+            report = grading.judge(submission, student)
         finally:
             student.close()
+        if on_measure is not None:
+            self._measure(grading, report, cells, units, on_measure)
+        return report
+
+    def _measure(
+        self,
+        grading: _Grading,
+        report: Report,
+        cells: Cells,
+        units: Mapping[str, Cells | None],
+        on_measure: Callable[[Measure], None],
+    ) -> None:
+        """Give the figures that can be had.
+
+        A fault in measuring is ours and takes no points from anybody: it is printed and forgotten.
+        Without a wall a submission could start a process whose time is not counted, so there is no
+        speed then.
+        """
+        unit, seed = grading.unit, report.seed
+        public = [check for check in report.checks if check.visibility == "public"]
+        try:
+            for calls in grading.calls.values():
+                for figure in measures.accuracies(unit, calls, seed):
+                    on_measure(figure)
+            raced = "speed" in measures.kinds(unit) and self.isolation == "strong"
+            if raced and all(check.status == "passed" for check in public):
+                measured = measures.speed(unit, cells, units, self._pool.take, seed)
+                if measured is not None:
+                    on_measure(measured)
+        except Exception:
+            traceback.print_exc()
 
     def close(self) -> None:
         """Stop the sandboxes and the suite. Idempotent."""
@@ -178,12 +216,15 @@ class _Grading:
         seed: int,
         isolation: str,
         on_check: Callable[[Check], None],
+        wanted: frozenset[str],
     ) -> None:
         self.unit = unit
+        self.calls: dict[str, list[Call]] = {}
         self._suite = suite
         self._seed = seed
         self._isolation = isolation
         self._on_check = on_check
+        self._wanted = wanted
         self._checks: list[Check] = []
         self._started = time.monotonic()
         self._problems: tuple[LoadProblem, ...] = ()
@@ -205,6 +246,8 @@ class _Grading:
 
         def finished(outcome: Outcome) -> None:
             self._add(self._judged(outcome, student))
+            if outcome.spec.id in self._wanted:
+                self.calls[outcome.spec.id] = student.calls
             student.begin_check()
 
         student.begin_check()

@@ -15,7 +15,9 @@ from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from grader.earlier import File
+from grader.measures import Measure
 from grader.report import Check, Report
+from webapp.boards.models import Measurement
 from webapp.db import utcnow, writing
 from webapp.models import CheckResult, Grading, Submission
 from webapp.owners import is_dead
@@ -257,8 +259,15 @@ def _hundredths(points: float) -> int:
     return round(points * 100)
 
 
-def finish(session: Session, claim: Claim, report: Report, now: datetime | None = None) -> None:
-    """Store a report; raises `LostLease` when it is too late.
+def finish(
+    session: Session,
+    claim: Claim,
+    report: Report,
+    measures: Sequence[Measure] = (),
+    *,
+    now: datetime | None = None,
+) -> None:
+    """Store a report and what was measured beside it; raises `LostLease` when it is too late.
 
     The report is what counts: if the checks stored one by one are not all of it, they are replaced.
     """
@@ -281,6 +290,10 @@ def finish(session: Session, claim: Claim, report: Report, now: datetime | None 
         grading.isolation, grading.seconds = report.isolation, report.seconds
         grading.lease_owner = grading.lease_until = None
         grading.finished, grading.error = now or utcnow(), None
+        session.add_all(
+            Measurement(grading_id=grading.id, name=each.name, value=each.value, noise=each.noise)
+            for each in measures
+        )
 
 
 def fail(session: Session, claim: Claim, error: str, now: datetime | None = None) -> bool:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from grader.course import Course, CourseError
 from grader.earlier import File
+from grader.measures import Measure
 from grader.report import Check
 from grader.sandbox import Unavailable
 from grader.service import Grader
@@ -137,6 +138,7 @@ class Worker:
 
     def _attempt(self, claim: Claim) -> None:
         arrived = 0
+        measured: list[Measure] = []
 
         def on_check(check: Check) -> None:
             nonlocal arrived
@@ -152,6 +154,7 @@ class Worker:
                 seed=claim.seed,
                 on_check=on_check,
                 earlier=partial(self._earlier, claim),
+                on_measure=measured.append,
             )
         except LostLease:
             raise
@@ -162,7 +165,7 @@ class Worker:
                 raise
             return
         with self._sessions() as session:
-            jobs.finish(session, claim, report)
+            jobs.finish(session, claim, report, measured)
 
 
 class _Heart:
