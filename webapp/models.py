@@ -309,7 +309,7 @@ class Freeze(Base):
 class AuditLog(Base):
     """Who did what to what. Nobody in `who` means the command line, or one deleted since.
 
-    `former` is then that person's pseudonym (`webapp.store.removal`).
+    `former` is then that person's pseudonym (`webapp.people.removal`).
     """
 
     __tablename__ = "audit_log"

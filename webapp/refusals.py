@@ -66,6 +66,8 @@ def say(refused: Refused) -> str:
             return gettext("This trial was applied or discarded already.")
         case "trial_unfinished":
             return gettext("The trial can be applied once every submission has been graded in it.")
+        case "being_graded":
+            return gettext("A submission of theirs is being graded. Try again in a minute.")
         case "no_reason":
             return gettext("Write a reason. It stays on record.")
         case "bad_score":

@@ -21,6 +21,7 @@ Reason = Literal[
     "bad_score",
     "bad_expiry",
     "bad_invitation",
+    "being_graded",
     "bad_scope",
     "empty_file",
     "key_reused",
