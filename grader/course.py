@@ -17,6 +17,7 @@ from grader.report import Text
 __all__ = ["Course", "CourseError", "Late", "Limits", "Unit"]
 
 
+MEASURES = ("accuracy", "speed")
 _Table = TypeVar("_Table", "Limits", "Late")
 
 
@@ -86,6 +87,13 @@ class Unit:
         """Names of the functions a student writes, in the order of the starter."""
         tree = ast.parse(self.starter.read_text(encoding="utf-8"), str(self.starter))
         return tuple(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        """What is measured of it besides points (`grader.measures`): ``accuracy``, ``speed``."""
+        return frozenset(
+            kind for kind in MEASURES if (self.secret / "measures" / f"{kind}.py").is_file()
+        )
 
     def outputs(self, function: str) -> tuple[str, ...]:
         """Return the names of the function's outputs; one unnamed output gives ``()``.

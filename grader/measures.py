@@ -26,7 +26,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -38,6 +37,7 @@ from grader.catalogue import solution_source
 from grader.course import Unit
 from grader.cpuclock import cpu_seconds
 from grader.plugin import generator
+from grader.report import Measure
 from grader.sandbox import (
     Cells,
     Killed,
@@ -48,43 +48,17 @@ from grader.sandbox import (
     Violation,
 )
 
-__all__ = ["Measure", "accuracies", "checks_needed", "kinds", "speed"]
+__all__ = ["accuracies", "checks_needed", "speed"]
 
-KINDS = ("accuracy", "speed")
 ROUNDS = 40
 FEWEST = 5
 BUDGET = 3.0  # seconds of wall time after which no round begins, if there are enough
 SPOILED = (StudentError, Unencodable, TimedOut, Killed, Violation, CheckFailed)
 
 
-@dataclass(frozen=True)
-class Measure:
-    """One figure.
-
-    Attributes
-    ----------
-    name : str
-        ``accuracy_<split>`` or ``speed``.
-    value : float
-        A share from 0 to 1; of a speed, how many times as fast as the reference.
-    noise : float
-        Within which two figures are equal: one image of a split, or half the distance between the
-        quartiles of the rounds.
-    """
-
-    name: str
-    value: float
-    noise: float
-
-
-def kinds(unit: Unit) -> frozenset[str]:
-    """Return which of ``accuracy`` and ``speed`` are measured of the unit."""
-    return frozenset(kind for kind in KINDS if (unit.secret / "measures" / f"{kind}.py").is_file())
-
-
 def checks_needed(unit: Unit) -> frozenset[str]:
     """Return the ids of the checks whose calls `accuracies` wants."""
-    return frozenset({_module(unit, "accuracy").CHECK} if "accuracy" in kinds(unit) else ())
+    return frozenset({_module(unit, "accuracy").CHECK} if "accuracy" in unit.measures else ())
 
 
 def accuracies(unit: Unit, calls: Sequence[Call], seed: int) -> list[Measure]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypedDict, get_args
 
-__all__ = ["SCHEMA", "Check", "Report", "Text", "text"]
+__all__ = ["SCHEMA", "Check", "Measure", "Report", "Text", "text"]
 
 SCHEMA = 1
 
@@ -139,6 +139,26 @@ class Report:
                 for check in self.checks
             ],
         }
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure that was taken in a grading, beside its report (`grader.measures`).
+
+    Attributes
+    ----------
+    name : str
+        ``accuracy_<split>`` or ``speed``.
+    value : float
+        A share from 0 to 1; of a speed, how many times as fast as the reference.
+    noise : float
+        Within which two figures are equal: one image of a split, or half the distance between the
+        quartiles of the rounds.
+    """
+
+    name: str
+    value: float
+    noise: float
 
 
 def _one_of(what: str, value: str, allowed: tuple[str, ...]) -> None:

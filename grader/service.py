@@ -16,9 +16,8 @@ from grader.catalogue import in_process, solution_source
 from grader.course import Course, Unit
 from grader.diagnose import diagnose
 from grader.earlier import Earlier, earlier_units
-from grader.measures import Measure
 from grader.messages import explain, load_messages, verdict
-from grader.report import Check, CheckStatus, Report, ReportStatus, Text, text
+from grader.report import Check, CheckStatus, Measure, Report, ReportStatus, Text, text
 from grader.sandbox import Cells, Isolation, Limits, LoadProblem, Pool
 from grader.student import NotLoaded, Student
 from grader.submission import Submission, Unreadable, read
@@ -181,7 +180,7 @@ class Grader:
             for calls in grading.calls.values():
                 for figure in measures.accuracies(unit, calls, seed):
                     on_measure(figure)
-            raced = "speed" in measures.kinds(unit) and self.isolation == "strong"
+            raced = "speed" in unit.measures and self.isolation == "strong"
             if raced and all(check.status == "passed" for check in public):
                 measured = measures.speed(unit, cells, units, self._pool.take, seed)
                 if measured is not None:

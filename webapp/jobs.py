@@ -15,8 +15,7 @@ from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from grader.earlier import File
-from grader.measures import Measure
-from grader.report import Check, Report
+from grader.report import Check, Measure, Report
 from webapp.boards.models import Measurement
 from webapp.db import utcnow, writing
 from webapp.models import CheckResult, Grading, Submission

@@ -24,8 +24,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from grader.course import Course, CourseError
 from grader.earlier import File
-from grader.measures import Measure
-from grader.report import Check
+from grader.report import Check, Measure
 from grader.sandbox import Unavailable
 from grader.service import Grader
 from webapp import config, jobs, store
