@@ -54,6 +54,10 @@ class Visitor:
         form = {"csrf_token": _found(TOKEN, page), "email": email, "password": password}
         self._open("/login", urllib.parse.urlencode(form).encode())
 
+    def get(self, path: str) -> str:
+        """Return the page at `path`."""
+        return self._open(path)[0]
+
     def upload(self, unit: str, filename: str, content: bytes) -> str:
         """Upload a file through the unit's form and return the path of the submission's page."""
         page, _ = self._open(f"/units/{unit}")
