@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import Any
 
 import flask_babel
+from babel.dates import format_timedelta
 from flask import Flask, g, has_request_context, request, session
 from markupsafe import Markup, escape
 
 __all__ = [
     "LANGUAGES",
+    "appointment",
+    "away",
     "gettext",
     "init_app",
     "language",
@@ -36,6 +39,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(text, "text")
     app.add_template_filter(points, "points")
     app.add_template_filter(moment, "moment")
+    app.add_template_filter(appointment, "appointment")
+    app.add_template_filter(away, "away")
     app.add_template_filter(with_code, "with_code")
     app.context_processor(_words)
 
@@ -77,6 +82,18 @@ def moment(when: datetime | None) -> str:
     return str(flask_babel.format_datetime(when, "yyyy-MM-dd HH:mm"))
 
 
+def appointment(when: datetime) -> str:
+    """Write a time in the reader's zone as one says it: weekday, day and hour."""
+    pattern = "M월 d일 (EEE) HH:mm" if language() == "ko" else "EEE, MMM d, HH:mm"
+    return str(flask_babel.format_datetime(when, pattern))
+
+
+def away(when: datetime, now: datetime) -> str:
+    """Write how far off a time is: ``in 2 days``, ``3 hours ago``."""
+    # In the smaller unit up to two of the larger: "in 1 week" could be ten days.
+    return format_timedelta(when - now, threshold=2, add_direction=True, locale=language())
+
+
 def with_code(plain: str) -> Markup:
     """Escape a text and set what stands between backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(plain))))  # noqa: S704
@@ -85,7 +102,7 @@ def with_code(plain: str) -> Markup:
 def _choose() -> str | None:
     if not has_request_context():
         return None
-    chosen = session.get("language")
+    chosen = g.get("language") or session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
     user = g.get("user")

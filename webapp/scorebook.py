@@ -31,6 +31,7 @@ __all__ = [
     "queue_place",
     "quiz_attempts",
     "quiz_facts",
+    "quiz_key",
     "scores_of",
     "unit_facts",
 ]
@@ -150,7 +151,7 @@ def quiz_facts(session: Session) -> list[UnitFacts]:
     """Read the quizzes that count, in order, as `overall` adds them to the units."""
     query = select(Quiz.id, Quiz.weight, Quiz.due).where(Quiz.active, Quiz.weight > 0)
     return [
-        UnitFacts(_quiz_key(name), weight, scores.FULL, due)
+        UnitFacts(quiz_key(name), weight, scores.FULL, due)
         for name, weight, due in session.execute(query.order_by(Quiz.position))
     ]
 
@@ -169,12 +170,13 @@ def quiz_attempts(
     found: dict[Key, list[Attempt]] = {}
     for number, user, name, finished, score in session.execute(query):
         if name is not None and finished is not None:
-            key = _quiz_key(name)
+            key = quiz_key(name)
             found[user, key] = [Attempt(number, user, key, finished, score)]
     return found
 
 
-def _quiz_key(name: str) -> str:
+def quiz_key(name: str) -> str:
+    """Give the key under which a quiz stands beside the units."""
     return f"quiz:{name}"  # no unit's id has a colon
 
 
