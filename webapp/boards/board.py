@@ -19,7 +19,7 @@ from webapp.db import utcnow
 from webapp.models import User
 from webapp.scores import Policy
 
-__all__ = ["Board", "Name", "Terms", "board", "entries", "terms", "viewed"]
+__all__ = ["Board", "Kind", "Name", "Terms", "board", "entries", "terms", "viewed"]
 
 Kind = Literal["points", "accuracy", "speed"]
 Entries = dict[int, Entry]  # by user

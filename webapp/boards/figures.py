@@ -104,10 +104,10 @@ def _finals(session: Session, unit: str, users: Collection[int] | None) -> dict[
     return {row.id: row.value for row in rows}
 
 
-def _query(unit: str, users: Collection[int] | None, name: str) -> Select[Any]:
+def _query(unit: str, users: Collection[int] | None, name: str) -> Select[*tuple[Any, ...]]:
     counting = scorebook.current_gradings().subquery()
     submission, grading = models.Submission, models.Grading
-    query: Select[Any] = (
+    query = (
         select(
             submission.id,
             submission.user_id,
