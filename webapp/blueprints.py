@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webapp import auth, errors, home, invitations, leaderboard, staff, submissions, units
+from webapp.boards import staff as board_freezes
 from webapp.quizzes import practice, staff_items, staff_marking, views
 from webapp.quizzes import staff as quiz_staff
 
@@ -18,6 +19,7 @@ BLUEPRINTS = (
     practice.blueprint,
     leaderboard.blueprint,
     staff.blueprint,
+    board_freezes.blueprint,
     invitations.blueprint,
     staff_items.blueprint,
     staff_marking.blueprint,
