@@ -10,17 +10,18 @@ A unit's ``figures.py`` has functions ``figure_NAME()``, and ::
     python -m draw assignments/activations/figures.py
 
 writes what they return as ``figures/NAME.svg`` beside that file. A unit's ``plot.py`` has functions
-``draw_NAME(student)`` that return a `Picture` of what the student's functions do.
+``draw_NAME(student)`` that return a `Picture` of what the student's functions do. One that `slides`
+takes a second argument, which whoever looks at the picture may choose.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from drawchart import (
@@ -36,6 +37,7 @@ from drawchart import (
     array,
     largest_of,
     number,
+    patches,
     text,
     tint,
 )
@@ -52,10 +54,15 @@ __all__ = [
     "Column",
     "Drawing",
     "Picture",
+    "Pixels",
     "Row",
+    "Slider",
+    "slides",
     "svg",
 ]
 
+F = TypeVar("F", bound=Callable[..., Any])
+SHADES = 32  # of grey in a photograph
 FONT = "font-family='system-ui,sans-serif' font-size='11'"
 
 
@@ -69,12 +76,16 @@ class Drawing(Protocol):
         """Return its SVG elements, the top left corner at (0, 0)."""
 
 
-def svg(drawing: Drawing) -> str:
-    """Return `drawing` as a complete SVG image on white."""
+def svg(drawing: Drawing, *, fluid: bool = True) -> str:
+    """Return `drawing` as a complete SVG image on white.
+
+    A `fluid` one shrinks with its column by a style of its own, which a website may forbid.
+    """
     width, height = number(drawing.width), number(drawing.height)
+    style = "style='max-width:100%;height:auto' " if fluid else ""
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' "
-        f"width='{width}' height='{height}' style='max-width:100%;height:auto' {FONT}>"
+        f"width='{width}' height='{height}' {style}{FONT}>"
         f"<rect width='{width}' height='{height}' fill='#fff'/>{drawing.body()}</svg>\n"
     )
 
@@ -86,6 +97,45 @@ class Picture:
     drawing: Drawing
     en: str
     ko: str
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number that whoever looks at a picture may choose.
+
+    Attributes
+    ----------
+    low, high, step : float
+        It goes from `low` by `step` to `high`.
+    start : float
+        What it is until it is moved.
+    en, ko : str
+        What it is called.
+    """
+
+    low: float
+    high: float
+    step: float
+    start: float
+    en: str
+    ko: str
+
+    def nearest(self, value: float) -> float:
+        """Return the place of the slider that is nearest to `value`."""
+        count = round((min(max(value, self.low), self.high) - self.low) / self.step)
+        return round(self.low + count * self.step, 6)
+
+
+def slides(
+    low: float, high: float, step: float, start: float, *, en: str, ko: str
+) -> Callable[[F], F]:
+    """Mark a function ``draw_NAME(student, value=start)`` as one with a `Slider`."""
+
+    def mark(function: F) -> F:
+        function.__dict__["slider"] = Slider(low, high, step, start, en, ko)
+        return function
+
+    return mark
 
 
 class Cells:
@@ -141,6 +191,46 @@ class Cells:
                 f"fill='none' stroke='{colour}' stroke-width='3'/>"
             )
         return "".join(parts)
+
+
+class Pixels:
+    """A photograph in grey: a matrix of values from 0 (black) to 1 (white), cut off beyond.
+
+    Parameters
+    ----------
+    values : array, shape (rows, columns)
+    side : float
+        Of a pixel of it, in pixels of the drawing.
+    low, high : float
+        What is black and what is white.
+    """
+
+    def __init__(
+        self, values: Any, *, side: float = 4, low: float = 0.0, high: float = 1.0
+    ) -> None:
+        grid = array(values)
+        if grid.ndim != 2:
+            raise ValueError(f"a photograph has two axes, this array is {grid.shape}")
+        with np.errstate(all="ignore"):
+            self.values = np.clip((grid - low) / (high - low), 0.0, 1.0)
+        self.side = side
+        rows, columns = grid.shape
+        self.width, self.height = columns * side + 4, rows * side + 4
+
+    def body(self) -> str:
+        """Return one path for each shade; a value that is not a number is violet."""
+        steps = np.arange(max(self.values.shape) + 1) * self.side + 2
+        rows, columns = self.values.shape
+        shades = [
+            [_grey(float(value)) if np.isfinite(value) else VIOLET for value in row]
+            for row in self.values
+        ]
+        return patches(steps[: columns + 1], steps[: rows + 1], shades)
+
+
+def _grey(value: float) -> str:
+    level = round(round(value * SHADES) / SHADES * 255)
+    return f"#{level:02x}{level:02x}{level:02x}"
 
 
 class Row:

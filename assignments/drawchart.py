@@ -230,20 +230,10 @@ class _Frame:
             raise ValueError(f"values are {values.shape}, expected {(y.size, x.size)}")
         dx, dy = (float(v[1] - v[0]) if v.size > 1 else 1.0 for v in (x, y))
         largest = largest_of(values)
-        cells = []
-        for row, b in enumerate(y):
-            for column, a in enumerate(x):
-                (left, right), (low, high) = self.at(
-                    [a - dx / 2, a + dx / 2], [b - dy / 2, b + dy / 2]
-                )
-                shade = tint(values[row, column] / largest)
-                # Half a pixel more than the cell, so that no seams show.
-                cells.append(
-                    f"<rect x='{number(left)}' y='{number(high)}' "
-                    f"width='{number(right - left + 0.5)}' height='{number(low - high + 0.5)}' "
-                    f"fill='{shade}'/>"
-                )
-        return "".join(cells)
+        columns, _ = self.at(np.append(x - dx / 2, x[-1:] + dx / 2), 0.0)
+        _, rows = self.at(0.0, np.append(y - dy / 2, y[-1:] + dy / 2))
+        shades = [[tint(value / largest) for value in row] for row in values]
+        return patches(columns, rows, shades)
 
     def grid(self, x_label: str, y_label: str) -> str:
         """Return the lines and numbers behind everything, and the labels."""
@@ -286,6 +276,25 @@ def tint(share: float) -> str:
     strength = min(1.0, abs(float(share))) * 0.62
     full = (220, 38, 38) if share > 0 else (37, 99, 235)
     return "#" + "".join(f"{round(255 + (part - 255) * strength):02x}" for part in full)
+
+
+def patches(columns: np.ndarray, rows: np.ndarray, shades: list[list[str]]) -> str:
+    """Return coloured cells, all of a colour in one path and neighbours in a row in one piece.
+
+    `columns` and `rows` are the edges of the cells, in pixels.
+    """
+    pieces: dict[str, list[str]] = {}
+    for row, colours in enumerate(shades):
+        top, height = number(rows[row]), number(rows[row + 1] - rows[row])
+        start = 0
+        for column, colour in enumerate(colours, start=1):
+            if column < len(colours) and colours[column] == colour:
+                continue
+            left, width = number(columns[start]), number(columns[column] - columns[start])
+            pieces.setdefault(colour, []).append(f"M{left} {top}h{width}v{height}h-{width}z")
+            start = column
+    paths = (f"<path fill='{c}' d='{''.join(p)}'/>" for c, p in pieces.items())
+    return f"<g shape-rendering='crispEdges'>{''.join(paths)}</g>"
 
 
 def _ticks(low: float, high: float) -> np.ndarray:
