@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from draw import BLUE, GREEN, GREY, RED, Chart, Column, Picture, Row
+from draw import BLUE, GREEN, GREY, RED, Chart, Column, Picture, Row, slides
 
 ALPHA = 0.2
 X = np.linspace(-4.0, 4.0, 160)  # without 0, where some slopes jump
@@ -28,6 +28,26 @@ def draw_curves(student: Any) -> Picture:
         "slope measured on your own function: the red one lies on it.",
         ko="파란 선은 여러분의 함수, 빨간 점선은 여러분이 구한 기울기입니다. 굵은 회색 선은 "
         "여러분의 함수에서 직접 잰 기울기이므로 빨간 점선이 그 위에 놓여야 합니다.",
+    )
+
+
+@slides(0.0, 1.0, 0.05, ALPHA, en="slope α below zero", ko="0 아래의 기울기 α")
+def draw_leaky(student: Any, alpha: float = ALPHA) -> Picture:
+    """Draw the leaky ReLU with its slope for any alpha."""
+    values = np.asarray(student.leaky_relu(X.copy(), alpha))
+    slopes = np.asarray(student.leaky_relu_backward(np.ones_like(X), X.copy(), alpha))
+    left = Chart((-4, 4), (-4.2, 4.2), x_label="x", size=(300, 270))
+    left.line([-4, 4], [-4, 4], colour=GREY, dashed=True, thick=1)
+    left.line(X, values, "leaky_relu", colour=BLUE)
+    right = Chart((-4, 4), (-0.2, 1.4), x_label="x", size=(300, 270))
+    right.line([-4, 4], [alpha, alpha], f"α = {alpha:g}", colour=GREY, dashed=True, thick=1)
+    right.line(X, slopes, "leaky_relu_backward", colour=RED)
+    return Picture(
+        Row(left, right),
+        en=f"Your leaky ReLU and its slope for α = {alpha:g}. Right of 0 the slope is 1 and left "
+        "of it α, on the dashed line. At α = 0 it is the ReLU, at α = 1 a straight line.",
+        ko=f"α = {alpha:g}일 때 여러분의 Leaky ReLU와 그 기울기입니다. 기울기는 0의 오른쪽에서 1, "
+        "왼쪽에서는 점선으로 그린 α여야 합니다. α = 0이면 ReLU이고 α = 1이면 직선입니다.",
     )
 
 

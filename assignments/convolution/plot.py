@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from draw import GREEN, ORANGE, Cells, Picture, Row
+from draw import GREEN, ORANGE, Cells, Picture, Pixels, Row, slides
 
 VERTICAL = np.array([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 
@@ -21,6 +21,22 @@ def scene() -> np.ndarray[Any, Any]:
     return picture
 
 
+def photograph() -> np.ndarray[Any, Any]:
+    """Return something like a photograph, 30 x 36: a ball on a table before a bright window."""
+    y, x = np.mgrid[0:30, 0:36].astype(np.float64)
+    picture = np.where(y < 19, 0.42 - 0.006 * y, 0.62 - 0.012 * (y - 19))
+    window = (x > 20) & (x < 32) & (y > 2) & (y < 13)
+    picture[window] = (0.95 - 0.01 * (x + y))[window] + 0.2
+    picture[(x == 26) & window] = 0.3
+    shade = ((x - 15) / 9) ** 2 + ((y - 25) / 2.5) ** 2
+    picture -= 0.4 * np.exp(-shade)
+    far = ((x - 12) ** 2 + (y - 18) ** 2) / 49
+    light = np.clip(1 - 0.9 * np.hypot(x - 14.5, y - 15) / 9, 0.08, 1)
+    picture = np.where(far < 1, light, picture)
+    scene: np.ndarray[Any, Any] = np.clip(picture, 0.0, 1.0)
+    return scene
+
+
 def draw_edges(student: Any) -> Picture:
     """Show a picture, and its vertical and horizontal edges as the student's filter finds them."""
     picture = scene()
@@ -34,6 +50,56 @@ def draw_edges(student: Any) -> Picture:
         ko="집과 해, 그리고 여러분의 image_filter에 세로 윤곽 커널과 가로 윤곽 커널을 적용한 "
         "결과입니다. 왼쪽과 위쪽 윤곽은 빨강, 오른쪽과 아래쪽 윤곽은 파랑이고, 그림의 크기는 "
         "모두 같습니다.",
+    )
+
+
+@slides(1, 3, 1, 1, en="stride", ko="스트라이드")
+def draw_photo(student: Any, stride: float = 1) -> Picture:
+    """Show a photograph on its way through convolution, ReLU and pooling."""
+    image, kernel = photograph(), VERTICAL[None, None]
+    out, _ = student.conv2d_forward(image[None, None], kernel, np.zeros(1), int(stride), 1)
+    rectified = np.maximum(np.asarray(out, dtype=np.float64), 0.0)
+    pooled, _ = student.max_pool_forward(rectified, 2, 2)
+    scale = 4.0 * int(stride)
+    return Picture(
+        Row(
+            Pixels(image, side=4),
+            "→",
+            Pixels(np.asarray(out)[0, 0], side=scale, low=-2.0, high=2.0),
+            "→",
+            Pixels(rectified[0, 0], side=scale, low=0.0, high=2.0),
+            "→",
+            Pixels(np.asarray(pooled)[0, 0], side=2 * scale, low=0.0, high=2.0),
+            gap=4,
+        ),
+        en="A photograph, your conv2d_forward with a kernel for vertical edges (grey is 0), the "
+        f"same after ReLU, and your max_pool_forward. With stride {stride:g} a pixel of the result "
+        f"stands for {stride:g} × {stride:g} pixels, and pooling halves it again.",
+        ko="사진 한 장과, 세로 윤곽 커널을 쓴 여러분의 conv2d_forward(회색이 0), 그 결과에 ReLU를 "
+        f"적용한 것, 그리고 여러분의 max_pool_forward입니다. 스트라이드가 {stride:g}이면 결과의 "
+        f"픽셀 하나가 {stride:g} × {stride:g}픽셀을 대신하고, 풀링에서 다시 절반이 됩니다.",
+    )
+
+
+@slides(1, 6, 1, 2, en="place of the window", ko="창의 위치")
+def draw_window(student: Any, place: float = 2) -> Picture:
+    """Show the window of one output while it slides over a padded image, and what it adds up."""
+    x = np.add.outer(np.arange(4.0), 2 * np.arange(6.0)) % 5
+    w = np.array([[0.0, 1, 0], [1, -4, 1], [0, 1, 0]])
+    out, _ = student.conv2d_forward(x[None, None], w[None, None], np.zeros(1), 2, 1)
+    row, column = divmod(int(place) - 1, 3)
+    padded = np.pad(x, 1)
+    under = padded[2 * row : 2 * row + 3, 2 * column : 2 * column + 3]
+    image = Cells(padded, side=26, frames=[(2 * row, 2 * column, 3, 3, ORANGE)], largest=6)
+    result = Cells(np.asarray(out)[0, 0], side=38, frames=[(row, column, 1, 1, ORANGE)], largest=16)
+    return Picture(
+        Row(image, "→", Cells(w * under, side=32, largest=16), "→", result),
+        en=f"The window at place {place:g} of a padded image with stride 2, its numbers times the "
+        "kernel, and your conv2d_forward. The nine products add up to the framed output: "
+        f"{float(np.sum(w * under)):g}.",
+        ko=f"패딩한 이미지에서 스트라이드 2로 움직이는 창의 {place:g}번째 위치, 창 안의 수와 "
+        "커널을 곱한 값, 그리고 여러분의 conv2d_forward입니다. 곱 아홉 개를 더하면 테두리를 친 "
+        f"출력, 곧 {float(np.sum(w * under)):g}이어야 합니다.",
     )
 
 

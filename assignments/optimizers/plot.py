@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from draw import BLUE, GREEN, GREY, RED, Cells, Chart, Picture
+from draw import BLUE, GREEN, GREY, ORANGE, RED, VIOLET, Cells, Chart, Picture
 
 STEEP = np.array([1.0, 25.0])
 FRAMES = (GREEN, BLUE, RED)
 PATHS = (BLUE, RED, GREEN)  # as in the handout
+RACE: tuple[tuple[str, str, dict[str, float]], ...] = (
+    ("sgd", BLUE, {"lr": 0.073}),
+    ("momentum", RED, {"lr": 0.03, "mu": 0.75}),
+    ("nesterov", VIOLET, {"lr": 0.03, "mu": 0.75}),
+    ("adagrad", GREY, {"lr": 0.9}),
+    ("rmsprop", ORANGE, {"lr": 0.1}),
+    ("adam", GREEN, {"lr": 0.2}),
+)
 
 
 def draw_paths(student: Any) -> Picture:
@@ -36,6 +44,27 @@ def draw_paths(student: Any) -> Picture:
         ko="길쭉한 골짜기에서 여러분의 옵티마이저가 (-4, 1.5)에서 (0, 0) 쪽으로 간 서른 "
         "스텝입니다. sgd는 갈지자를 그리고, momentum은 흔들리며 속도를 얻고, adam은 대각선으로 "
         "출발해야 합니다.",
+    )
+
+
+def draw_losses(student: Any) -> Picture:
+    """Show how fast each optimiser comes down in the valley."""
+    chart = Chart((0, 60), (-7, 7), x_label="t", y_label="log₁₀ L", size=(560, 320))
+    for name, colour, given in RACE:
+        w: Any = np.array([-4.0, 1.5])
+        state: Any = {}
+        losses = []
+        for _ in range(61):
+            losses.append(float(np.sum(STEEP * np.asarray(w, dtype=np.float64) ** 2) / 2))
+            w, state = getattr(student, name)(w, STEEP * w, state, **given)
+        with np.errstate(all="ignore"):
+            chart.line(np.arange(61), np.log10(np.maximum(losses, 1e-12)), name, colour=colour)
+    return Picture(
+        chart,
+        en="The loss by step of your optimisers in the same long valley, each with a learning rate "
+        "that suits it. A curve that climbs diverges; one that stays flat does not move.",
+        ko="같은 골짜기에서 여러분의 옵티마이저마다 스텝에 따른 손실입니다. 학습률은 저마다 알맞게 "
+        "골랐습니다. 올라가는 선은 발산하는 것이고, 평평한 선은 움직이지 않는 것입니다.",
     )
 
 

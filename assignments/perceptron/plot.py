@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from draw import BLUE, GREEN, GREY, ORANGE, RED, Chart, Picture, Row
+from draw import BLUE, GREEN, GREY, ORANGE, RED, Chart, Picture, Row, slides
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 SHADES = (GREY, ORANGE, GREEN, RED)
@@ -20,9 +20,7 @@ def draw_learning(student: Any) -> Picture:
     for epochs, colour in zip((1, 3, 6, 100), SHADES, strict=True):
         w, b, counts = student.fit(x, y, 1.0, epochs)
         mistakes = [float(count) for count in counts]
-        across = np.array([-1.0, 4.0])
-        slope, level = -float(w[0]) / float(w[1]), -float(b) / float(w[1])
-        chart.line(across, slope * across + level, f"{epochs}", colour=colour)
+        chart.line(*_line(w, b), f"{epochs}", colour=colour)
     counts = Chart(x_label="epoch", size=(250, 310)).bars(np.arange(1, len(mistakes) + 1), mistakes)
     return Picture(
         Row(chart, counts),
@@ -31,6 +29,31 @@ def draw_learning(student: Any) -> Picture:
         ko="두 무리의 점에 여러분의 fit을 썼습니다. 에폭 1, 3, 6개 뒤와 최대 100개 뒤의 직선, "
         "그리고 에폭마다 틀린 개수입니다. 마지막 직선은 두 무리를 가르고 마지막 개수는 "
         "0이어야 합니다.",
+    )
+
+
+@slides(1, 14, 1, 3, en="epochs", ko="에폭 수")
+def draw_epochs(student: Any, epochs: float = 3) -> Picture:
+    """Draw the line after so many epochs, those before it faintly, and the mistakes so far."""
+    x, y = _clouds(0.05)
+    chart = Chart((-1, 4), (-1.5, 4), x_label="x₁", y_label="x₂", size=(320, 310))
+    chart.points(*x[y == 1].T, colour=RED).points(*x[y == 0].T, colour=BLUE, marker="s")
+    mistakes: list[float] = []
+    for count in range(1, int(epochs) + 1):
+        w, b, made = student.fit(x, y, 1.0, count)
+        mistakes = [float(number) for number in made]
+        last = count == int(epochs)
+        chart.line(*_line(w, b), colour=GREEN if last else GREY, thick=3 if last else 0.7)
+    bars = Chart((0.4, 14.6), (0, 17), x_label="epoch", size=(250, 310))
+    bars.bars(np.arange(1, len(mistakes) + 1), mistakes, colour=ORANGE)
+    return Picture(
+        Row(chart, bars),
+        en=f"The line of your fit after {epochs:g} epochs (green), the lines before it (grey), and "
+        "the mistakes of each epoch. Every mistake moves the line; without one it stands still, "
+        "and fit stops.",
+        ko=f"에폭 {epochs:g}개 뒤 여러분의 fit이 찾은 직선(초록)과 그전의 직선들(회색), 그리고 "
+        "에폭마다 틀린 개수입니다. 틀릴 때마다 직선이 움직이고, 하나도 틀리지 않으면 직선은 "
+        "그대로이며 fit은 멈춥니다.",
     )
 
 
@@ -52,12 +75,26 @@ def draw_gates(student: Any) -> Picture:
     )
 
 
-def _clouds() -> tuple[np.ndarray, np.ndarray]:
+def _line(w: Any, b: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return two points far apart on the line w · x + b = 0; none if all weights are 0."""
+    normal, level = np.asarray(w, dtype=np.float64), float(b)
+    if normal.shape != (2,):
+        raise ValueError(f"w is {normal.shape}, expected (2,)")
+    with np.errstate(all="ignore"):
+        size = float(normal @ normal)
+        middle = -level * normal / size if size > 0 else np.full(2, np.nan)
+        along = np.array([-normal[1], normal[0]]) / max(size, 1e-300) ** 0.5 * 12
+    return np.array([middle[0] - along[0], middle[0] + along[0]]), np.array(
+        [middle[1] - along[1], middle[1] + along[1]]
+    )
+
+
+def _clouds(gap: float = 0.4) -> tuple[np.ndarray, np.ndarray]:
     """Return 40 points and their labels, separable with a narrow margin."""
     rng = np.random.default_rng(5)
     x = np.concatenate([rng.normal([2.0, 2.4], 0.7, (60, 2)), rng.normal([0.6, 0.4], 0.7, (60, 2))])
     score = x @ np.array([1.0, 0.9]) - 2.6
-    clear = np.abs(score) > 0.4
+    clear = np.abs(score) > gap
     x, score = x[clear], score[clear]
     chosen = rng.permutation(len(x))[:40]
     return x[chosen], (score[chosen] > 0).astype(np.float64)
