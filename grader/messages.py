@@ -17,7 +17,7 @@ from grader.report import CheckStatus, Text, text
 from grader.sandbox import Killed, LoadProblem, StudentError, TimedOut, Unencodable, Violation
 from grader.student import NotLoaded, OutOfTime
 
-__all__ = ["explain", "load_messages", "verdict"]
+__all__ = ["explain", "explain_call", "load_messages", "verdict"]
 
 Ended = TimedOut | Killed | Violation
 CELL = re.compile(r"(?<!\w)cell (\d+)")
@@ -56,15 +56,34 @@ def explain(outcome: Outcome, calls: Sequence[Call], problems: Sequence[LoadProb
         What went wrong while the submission was loaded, for a function that is missing.
     """
     public = outcome.spec.visibility == "public"
-    call = calls[-1] if calls else None
-    found = _what(outcome.error, call, public)
+    found = _explained(outcome.error, calls, problems, public)
     if isinstance(outcome.error, Missing):
-        return with_places(_join(found, _because(problems[0]))) if problems else found
-    if call and not isinstance(outcome.error, NotLoaded):
-        where = (_responsible(outcome.error, calls) or call).describe(values=public)
-        found = text(f"{where}: {found['en']}", f"{where}: {found['ko']}")
+        return found
     if isinstance(outcome.error, AssertionError) and calls and outcome.spec.hint:
         found = _join(found, outcome.spec.hint)
+    return found
+
+
+def explain_call(
+    error: BaseException, calls: Sequence[Call], problems: Sequence[LoadProblem]
+) -> Text:
+    """Return what to say about calls with public arguments, outside a check, that ended so."""
+    return _explained(error, calls, problems, public=True)
+
+
+def _explained(
+    error: BaseException | None,
+    calls: Sequence[Call],
+    problems: Sequence[LoadProblem],
+    public: bool,
+) -> Text:
+    call = calls[-1] if calls else None
+    found = _what(error, call, public)
+    if isinstance(error, Missing):
+        return with_places(_join(found, _because(problems[0])) if problems else found)
+    if call and not isinstance(error, NotLoaded):
+        where = (_responsible(error, calls) or call).describe(values=public)
+        found = text(f"{where}: {found['en']}", f"{where}: {found['ko']}")
     return with_places(found)
 
 
