@@ -149,8 +149,8 @@ class Unit(Base):
 
     A unit that left the course stays here, not `active`, with its submissions. `weight` is in
     hundredths like the points; a `bonus` unit adds to the course score and is not missed in it.
-    `checks` are those its author declared, in order, as dictionaries with id, title, visibility and
-    max_points; a worker fills them in once it has collected them.
+    `checks` are those its author declared, in order, as dictionaries with id, title, visibility,
+    max_points and section (`webapp.sections`); a worker fills them in once it has collected them.
     """
 
     __tablename__ = "units"
@@ -243,7 +243,7 @@ class Grading(Base):
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created: Mapped[datetime] = mapped_column(default=utcnow)
     started: Mapped[datetime | None]
-    finished: Mapped[datetime | None]
+    finished: Mapped[datetime | None] = mapped_column(index=True)
 
     submission: Mapped[Submission] = relationship(back_populates="gradings")
     requested_by: Mapped[User | None] = relationship()
