@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, abort, current_app, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access import current_user, login_required
+from webapp.app import course_of
 from webapp.db import db
-from webapp.i18n import gettext
-from webapp.models import Submission
+from webapp.i18n import gettext, language
+from webapp.markup import handout_html
+from webapp.models import Submission, Unit
 from webapp.results import View, view_of
+from webapp.sections import links
 from webapp.source import source_of
 from webapp.standings import policy
 
@@ -35,7 +39,7 @@ def show(submission_id: int) -> ResponseReturnValue:
     """Show how far the grading is, or its result."""
     view = view_of(own_or_staff(submission_id))
     return render_template(
-        "submissions/show.html", view=view, seen=None, announce="", latest=policy() == "latest"
+        "submissions/show.html", view=view, seen=None, announce="", **_beside(view)
     )
 
 
@@ -57,8 +61,27 @@ def live(submission_id: int) -> ResponseReturnValue:
         view=view,
         seen=seen,
         announce=_announcement(view) if phase != view.phase else "",
-        latest=policy() == "latest",
+        **_beside(view),
     )
+
+
+def _beside(view: View) -> dict[str, Any]:
+    """Return what stands beside the checks: what to read, and what changed."""
+    return {
+        "latest": policy() == "latest",
+        "reading": _reading(view.submission.unit),
+        "changed": view.comparison,
+    }
+
+
+def _reading(unit: Unit) -> dict[str, str]:
+    """Give, by check, the address of the part of the handout that it is about."""
+    if not unit.active:
+        return {}
+    page = url_for("units.show", unit_id=unit.id)
+    handout = course_of(current_app).unit(unit.id).folder / f"handout.{language()}.md"
+    shown = handout_html(handout.read_text(encoding="utf-8"), page + "/")
+    return {check: f"{page}#{anchor}" for check, anchor in links(unit.checks, shown).items()}
 
 
 @blueprint.get("/<int:submission_id>/code")

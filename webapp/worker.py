@@ -32,6 +32,7 @@ from webapp.config import ConfigError, Settings
 from webapp.db import open_engine, session_factory
 from webapp.jobs import Claim, LostLease
 from webapp.owners import my_name
+from webapp.sections import section_of
 from webapp.store.course import hundredths
 
 __all__ = ["OUR_FAULT", "READY", "Worker", "declared", "listen", "main"]
@@ -204,12 +205,14 @@ def _account(error: BaseException) -> str:
 
 def declared(grader: Grader, unit: str) -> list[dict[str, Any]]:
     """Give the unit's checks as `webapp.models.Unit.checks` holds them."""
+    handout = (grader.course.unit(unit).folder / "handout.en.md").read_text(encoding="utf-8")
     return [
         {
             "id": spec.id,
             "title": dict(spec.title),
             "visibility": spec.visibility,
             "max_points": hundredths(spec.points),
+            "section": section_of(handout, spec.cites) if spec.cites else None,
         }
         for spec in grader.specs(unit)
     ]
