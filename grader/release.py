@@ -43,10 +43,15 @@ class Starter(NamedTuple):
     functions: Mapping[str, str]
 
 
-def release(unit: Unit, out: Path) -> Path:
+def release(unit: Unit, out: Path, site: str = "") -> Path:
     """Write ``<unit>.zip`` into the folder `out` and return its path.
 
     The same course gives the same bytes everywhere.
+
+    Parameters
+    ----------
+    site : str, optional
+        The address that the kit hands in to.
 
     Raises
     ------
@@ -55,7 +60,7 @@ def release(unit: Unit, out: Path) -> Path:
     """
     target = out / f"{unit.id}.zip"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in sorted(kit_files(unit).items()):
+        for name, content in sorted(kit_files(unit, site).items()):
             entry = zipfile.ZipInfo(f"{unit.id}/{name}", _WHEN)
             entry.create_system = _UNIX
             entry.external_attr = _MODE << 16
@@ -63,7 +68,7 @@ def release(unit: Unit, out: Path) -> Path:
     return target
 
 
-def kit_files(unit: Unit) -> dict[str, bytes]:
+def kit_files(unit: Unit, site: str = "") -> dict[str, bytes]:
     """Return the kit's files by name.
 
     Only files named in this module are read, and only below the course's ``assignments``.
@@ -82,7 +87,7 @@ def kit_files(unit: Unit) -> dict[str, bytes]:
     lines = readme.substitute(names).splitlines(keepends=True)
     told = [line for line in lines if PLOT in files or "gallery.py" not in line]
     files["README.txt"] = "".join(told).encode()
-    files["unit.json"] = _described(unit)
+    files["unit.json"] = _described(unit, site)
     files[f"{unit.id}.ipynb"] = notebook(list(_cells(unit))).encode()
     return files
 
@@ -197,15 +202,17 @@ def mark(grade_id: str, *, solution: bool, points: float = 0) -> dict[str, Any]:
     return marked if solution else {**marked, "points": points}
 
 
-def _described(unit: Unit) -> bytes:
+def _described(unit: Unit, site: str) -> bytes:
     """Return what `kit.py` must know of the unit, as JSON: Python 3.10 cannot read TOML."""
     returns: dict[str, Sequence[str]] = {name: unit.outputs(name) for name in unit.returns}
-    described = {
+    described: dict[str, Any] = {
         "unit": unit.id,
         "title": dict(unit.title),
         "functions": unit.functions,
         "returns": returns,
     }
+    if site:
+        described["site"] = site
     return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
 
 

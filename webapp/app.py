@@ -60,11 +60,13 @@ def _pages(app: Flask) -> None:
     i18n.init_app(app)
     markup.init_app(app)
     fields.init_app(app)
-    security.init_app(app)
-    access.init_app(app)
-    # The views need `course_of` and `settings_of` of this module.
+    # These need `course_of` and `settings_of` of this module.
+    from webapp.api import guard
     from webapp.blueprints import BLUEPRINTS
 
+    guard.init_app(app)
+    security.init_app(app)
+    access.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from webapp import auth, errors, home, invitations, leaderboard, staff, submissions, units
+from webapp.api import pages, routes, tokens
 from webapp.boards import staff as board_freezes
+from webapp.deadlines import views as deadlines
+from webapp.glance import views as glance
 from webapp.quizzes import practice, staff_items, staff_marking, views
 from webapp.quizzes import staff as quiz_staff
+from webapp.trials import views as trials
 
 __all__ = ["BLUEPRINTS"]
 
 BLUEPRINTS = (
     errors.blueprint,
+    routes.blueprint,
+    pages.blueprint,
+    tokens.blueprint,
     auth.blueprint,
     home.blueprint,
     units.blueprint,
@@ -19,6 +26,9 @@ BLUEPRINTS = (
     practice.blueprint,
     leaderboard.blueprint,
     staff.blueprint,
+    deadlines.blueprint,
+    glance.blueprint,
+    trials.blueprint,
     board_freezes.blueprint,
     invitations.blueprint,
     staff_items.blueprint,

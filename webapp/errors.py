@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, g, render_template
+from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2.filters import do_filesizeformat
 from werkzeug.exceptions import HTTPException
 
+from webapp.api.guard import is_api
+from webapp.api.problems import from_http
 from webapp.i18n import gettext
 
 __all__ = ["blueprint"]
@@ -55,6 +57,8 @@ def show(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:
         return error
+    if is_api(request.path):
+        return from_http(error)
     if "user" not in g:
         g.user = None
     heading, advice = _words(code)

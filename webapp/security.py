@@ -13,12 +13,23 @@ from flask_wtf import CSRFProtect
 
 from webapp import access
 
-__all__ = ["csrf", "init_app", "limiter", "safe_next"]
+__all__ = ["UPLOADS", "csrf", "init_app", "limiter", "safe_next", "uploads"]
 
 csrf = CSRFProtect()
 limiter = Limiter(
     get_remote_address, default_limits=[], storage_uri="memory://", strategy="moving-window"
 )
+
+UPLOADS = "30 per 10 minutes"
+
+
+def _uploader() -> str:
+    person = g.token.user if g.get("token") is not None else g.get("user")
+    return f"user:{person.id}" if person is not None else get_remote_address()
+
+
+# Counted together for a person, whichever door a file comes through.
+uploads = limiter.shared_limit(UPLOADS, scope="uploads", key_func=_uploader)
 
 # Everything comes from this site; nothing inline is run or applied.
 POLICY = "; ".join(

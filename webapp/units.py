@@ -12,7 +12,6 @@ from flask import (
     Blueprint,
     abort,
     current_app,
-    g,
     redirect,
     render_template,
     request,
@@ -21,7 +20,6 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 from markupsafe import Markup
 
 from grader.course import Unit
@@ -29,15 +27,16 @@ from grader.release import release
 from webapp import store
 from webapp.access import current_user, login_required
 from webapp.app import course_of, settings_of
-from webapp.db import db
+from webapp.db import db, utcnow
+from webapp.deadlines.facts import deadlines_of
 from webapp.i18n import gettext, language
 from webapp.markup import handout_html
 from webapp.refusals import say
-from webapp.security import limiter
+from webapp.security import uploads
 from webapp.standings import UnitEntry, attempt_lines, policy, unit_entry
 from webapp.supervisor import wake
 
-__all__ = ["blueprint"]
+__all__ = ["SUFFIXES", "blueprint", "kit_of"]
 
 blueprint = Blueprint("units", __name__, url_prefix="/units")
 
@@ -57,11 +56,8 @@ def show(unit_id: str) -> ResponseReturnValue:
 def kit(unit_id: str) -> ResponseReturnValue:
     """Give the student kit."""
     unit = _unit_of(_readable(unit_id))
-    course = unit.folder.parent
-    sources = [*unit.folder.rglob("*"), *course.glob("*.py"), *course.glob("kit/*")]
-    newest = max(path.stat().st_mtime_ns for path in sources)
     return send_file(
-        BytesIO(_kit(unit, newest)),
+        BytesIO(kit_of(unit, request.host_url.rstrip("/"))),
         mimetype="application/zip",
         as_attachment=True,
         download_name=f"{unit.id}.zip",
@@ -77,12 +73,8 @@ def figure(unit_id: str, name: str) -> ResponseReturnValue:
     return send_from_directory(unit.folder / "figures", f"{name}.svg", max_age=3600)
 
 
-def _uploader() -> str:
-    return f"user:{g.user.id}" if g.user is not None else get_remote_address()
-
-
 @blueprint.post("/<unit_id>/submissions")
-@limiter.limit("30 per 10 minutes", key_func=_uploader)
+@uploads
 @login_required
 def upload(unit_id: str) -> ResponseReturnValue:
     """Take a submission; it is stored before the answer is sent."""
@@ -132,6 +124,7 @@ def _readable(unit_id: str) -> UnitEntry:
 
 def _page(entry: UnitEntry, wrong: str, code: int) -> ResponseReturnValue:
     readable = entry.is_open or current_user().is_staff
+    deadlines = deadlines_of(db.session, current_user().id)
     page = render_template(
         "units/show.html",
         entry=entry,
@@ -142,6 +135,8 @@ def _page(entry: UnitEntry, wrong: str, code: int) -> ResponseReturnValue:
         key=secrets.token_urlsafe(18),
         wrong=wrong,
         latest=policy() == "latest",
+        deadlines=deadlines,
+        if_now=deadlines.now_in(entry.unit.id, utcnow()),
     )
     return page, code
 
@@ -157,7 +152,15 @@ def _handout(unit: Unit) -> Markup:
     return Markup(handout_html(source, figures))  # noqa: S704
 
 
+def kit_of(unit: Unit, site: str) -> bytes:
+    """Return the student kit, which knows the site's address for handing in."""
+    course = unit.folder.parent
+    sources = [*unit.folder.rglob("*"), *course.glob("*.py"), *course.glob("kit/*")]
+    newest = max(path.stat().st_mtime_ns for path in sources)
+    return _kit(unit, site, newest)
+
+
 @lru_cache(maxsize=32)
-def _kit(unit: Unit, _newest: int) -> bytes:
+def _kit(unit: Unit, site: str, _newest: int) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        return release(unit, Path(folder)).read_bytes()
+        return release(unit, Path(folder), site=site).read_bytes()

@@ -1,1 +1,1 @@
-"""The JSON interface: tokens, and what they may do."""
+"""The JSON interface: tokens, what they may do, and the routes for programs."""
