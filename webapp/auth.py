@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from zoneinfo import available_timezones
+
 from flask import (
     Blueprint,
     abort,
@@ -32,6 +35,13 @@ blueprint.record_once(lambda _state: passwords.prepare())
 
 # Beside which field of the form a refusal is said.
 FIELDS = {"address_taken": "email", "bad_address": "email", "weak_password": "password"}
+
+# Offered in the list; any other may be typed.
+ZONES = (
+    *("Asia/Seoul", "Asia/Tokyo", "Asia/Shanghai", "Asia/Singapore", "Asia/Kolkata", "UTC"),
+    *("Europe/London", "Europe/Berlin", "America/New_York", "America/Chicago"),
+    *("America/Los_Angeles", "Australia/Sydney"),
+)
 
 
 def _failed(response: object) -> bool:
@@ -140,22 +150,25 @@ def profile() -> ResponseReturnValue:
     """Show the profile, or save the nickname."""
     user = current_user()
     if request.method == "GET":
-        return _profile_page(user.nickname or "", {})
+        return _profile_page({})
     nickname = request.form.get("nickname", "")
+    zone = request.form.get("timezone", user.timezone).strip()
+    if zone not in timezones():
+        wrong = gettext("There is no such time zone. Choose one of the list, like Asia/Seoul.")
+        return _profile_page({"timezone": wrong}, nickname, zone[:64])
     try:
         store.change_profile(
             db.session,
             user.id,
             nickname=nickname,
             locale=user.locale,
-            timezone=user.timezone,
+            timezone=zone,
             ip=request.remote_addr,
         )
     except store.Refused as refused:
         wrong = gettext("Use at most 20 visible characters.")
-        return _profile_page(
-            nickname, {"nickname": wrong if refused.reason == "bad_name" else say(refused)}
-        )
+        shown = wrong if refused.reason == "bad_name" else say(refused)
+        return _profile_page({"nickname": shown}, nickname, zone)
     flash(gettext("Saved."), "good")
     return redirect(url_for("auth.profile"))
 
@@ -182,9 +195,8 @@ def end_sessions() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Change the password; every other session of this account ends."""
     user = current_user()
-    nickname = user.nickname or ""
     if not passwords.verify(user.password_hash, request.form.get("current", "")):
-        return _profile_page(nickname, {"current": gettext("This is not your present password.")})
+        return _profile_page({"current": gettext("This is not your present password.")})
     try:
         store.set_password(
             db.session,
@@ -194,7 +206,7 @@ def change_password() -> ResponseReturnValue:
             ip=request.remote_addr,
         )
     except store.Refused as refused:
-        return _profile_page(nickname, {"password": say(refused)})
+        return _profile_page({"password": say(refused)})
     begin_session(user)
     flash(gettext("Your password is changed. You are logged out everywhere else."), "good")
     return redirect(url_for("auth.profile"))
@@ -213,11 +225,25 @@ def _register_page(
     return page, 422 if wrong else 200
 
 
-def _profile_page(nickname: str, wrong: dict[str, str]) -> ResponseReturnValue:
+def _profile_page(
+    wrong: dict[str, str], nickname: str | None = None, zone: str | None = None
+) -> ResponseReturnValue:
+    user = current_user()
     page = render_template(
-        "auth/profile.html", nickname=nickname, wrong=wrong, shortest=passwords.SHORTEST
+        "auth/profile.html",
+        nickname=nickname if nickname is not None else user.nickname or "",
+        zone=zone or user.timezone,
+        zones=ZONES,
+        wrong=wrong,
+        shortest=passwords.SHORTEST,
     )
     return page, 422 if wrong else 200
+
+
+@lru_cache(maxsize=1)
+def timezones() -> frozenset[str]:
+    """Return the names of all time zones this machine knows."""
+    return frozenset(available_timezones())
 
 
 def _no_invitation() -> ResponseReturnValue:
