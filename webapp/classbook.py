@@ -24,6 +24,7 @@ __all__ = [
     "find_submissions",
     "not_graded",
     "not_graded_count",
+    "student_count",
 ]
 
 STATES = ("waiting", "graded", "invalid", "not_graded")
@@ -58,13 +59,15 @@ class Found:
     overridden: bool
 
 
-def class_rows(units: Sequence[Unit]) -> list[ClassRow]:
-    """Return every student's scores, by name."""
-    students = db.session.scalars(
-        select(User).where(User.role == "student").order_by(User.name, User.id)
-    ).all()
-    book = scorebook.gradebook(db.session, policy())
-    totals = scorebook.course_scores(db.session, policy())
+def class_rows(
+    units: Sequence[Unit], *, cohort: int | None = None, offset: int = 0, limit: int | None = None
+) -> list[ClassRow]:
+    """Return students' scores, by name: everybody's, or a part of a cohort's."""
+    query = _students(select(User), cohort).order_by(User.name, User.id).offset(offset)
+    students = db.session.scalars(query.options(joinedload(User.cohort)).limit(limit)).all()
+    users = None if limit is None and cohort is None else [student.id for student in students]
+    book = scorebook.gradebook(db.session, policy(), users=users)
+    totals = scorebook.course_scores(db.session, policy(), users=users)
     return [
         ClassRow(
             student,
@@ -73,6 +76,16 @@ def class_rows(units: Sequence[Unit]) -> list[ClassRow]:
         )
         for student in students
     ]
+
+
+def student_count(cohort: int | None = None) -> int:
+    """Count those whom `class_rows` shows."""
+    return db.session.scalar(_students(select(func.count(User.id)), cohort)) or 0
+
+
+def _students(query: Select[Any], cohort: int | None) -> Select[Any]:
+    query = query.where(User.role == "student")
+    return query if cohort is None else query.where(User.cohort_id == cohort)
 
 
 def _cell(unit: Unit, shown: Shown) -> Cell:

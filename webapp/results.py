@@ -12,6 +12,9 @@ from sqlalchemy import select
 from webapp import scorebook
 from webapp.app import settings_of
 from webapp.db import db
+from webapp.deadlines.facts import StudentDeadlines, deadlines_of
+from webapp.deadlines.models import ReviewRequest
+from webapp.deadlines.reviews import requests_of
 from webapp.models import CheckResult, Grading, Override, Submission, Words
 from webapp.standings import (
     AttemptLine,
@@ -59,6 +62,8 @@ class View:
     ----------
     place, wait : int or None
         Place in the queue, and about how many seconds it takes, where that is known.
+    requests : dict
+        By check: what the student asked to be looked at again, with the answers.
     """
 
     submission: Submission
@@ -69,6 +74,8 @@ class View:
     comparison: Comparison | None
     place: int | None
     wait: int | None
+    deadlines: StudentDeadlines
+    requests: dict[str, list[ReviewRequest]]
 
     @property
     def phase(self) -> Phase:
@@ -95,11 +102,14 @@ class View:
         return self.done and any(g.state != "done" for g in self.submission.gradings)
 
     @property
+    def line(self) -> AttemptLine:
+        """What the list of attempts says of this one."""
+        return next(a for a in self.attempts if a.submission.id == self.submission.id)
+
+    @property
     def score(self) -> int | None:
-        """The score of this submission, with an override in it."""
-        if self.override is not None:
-            return self.override.score
-        return self.grading.score if self.grading is not None else None
+        """The score of this submission, with an override or what being late costs in it."""
+        return self.line.score
 
     @property
     def reason(self) -> Words | None:
@@ -135,7 +145,8 @@ class View:
 def view_of(submission: Submission) -> View:
     """Read what the page of `submission` shows."""
     grading = grading_of(submission)
-    attempts = attempt_lines(submission.user_id, submission.unit_id)
+    deadlines = deadlines_of(db.session, submission.user_id)
+    attempts = attempt_lines(submission.user_id, submission.unit_id, deadlines)
     place = wait = None
     if grading is not None:
         waiting = scorebook.queue_place(db.session, grading, settings_of(current_app).workers)
@@ -151,6 +162,8 @@ def view_of(submission: Submission) -> View:
         comparison=_compare(submission, grading, attempts),
         place=place,
         wait=wait,
+        deadlines=deadlines,
+        requests=requests_of(db.session, submission.id),
     )
 
 

@@ -16,13 +16,17 @@ from webapp.classbook import (
     find_submissions,
     not_graded,
     not_graded_count,
+    student_count,
 )
-from webapp.db import db
+from webapp.db import db, utcnow
+from webapp.glance.gradings import gradings_of, neighbours
+from webapp.glance.room import check_titles, cohorts, commonest_diagnoses, unit_numbers
 from webapp.i18n import gettext, ngettext
 from webapp.models import AuditLog, Override, Submission, Unit, User
 from webapp.refusals import say
 from webapp.results import view_of
 from webapp.source import source_of
+from webapp.standings import policy
 from webapp.supervisor import wake
 
 __all__ = ["blueprint"]
@@ -40,9 +44,26 @@ def _counts() -> dict[str, object]:
 @blueprint.get("/")
 @staff_required
 def index() -> ResponseReturnValue:
-    """Show the class at a glance: students by units."""
-    units = _units()
-    return render_template("staff/class.html", units=units, rows=class_rows(units))
+    """Show the class at a glance: students by units, checks, what goes wrong this week."""
+    units, known = _units(), cohorts(db.session)
+    page = max(1, request.args.get("page", 1, type=int))
+    cohort = request.args.get("cohort", type=int)
+    cohort = cohort if cohort in {each.id for each in known} else None
+    numbers = unit_numbers(db.session, policy(), units, cohort)
+    return render_template(
+        "staff/class.html",
+        units=units,
+        titles={unit.id: unit.title for unit in units},
+        rows=class_rows(units, cohort=cohort, offset=(page - 1) * PAGE, limit=PAGE),
+        count=student_count(cohort),
+        page=page,
+        size=PAGE,
+        cohorts=known,
+        cohort=cohort,
+        numbers=numbers,
+        check_titles=check_titles(units),
+        diagnoses=commonest_diagnoses(db.session, utcnow(), cohort=cohort),
+    )
 
 
 @blueprint.get("/submissions")
@@ -94,6 +115,8 @@ def regrade(submission_id: int) -> ResponseReturnValue:
     except store.Refused as refused:
         return _submission_page(found, {"regrade": say(refused)})
     _tell_queued(len(queued))
+    if request.form.get("back") == "queue":
+        return redirect(url_for("glance.queue"))
     return redirect(url_for("staff.submission", submission_id=submission_id))
 
 
@@ -188,8 +211,14 @@ def _submission(submission_id: int) -> Submission:
 
 
 def _submission_page(found: Submission, wrong: dict[str, str]) -> ResponseReturnValue:
+    view = view_of(found)
     page = render_template(
-        "staff/submission.html", view=view_of(found), source=source_of(found), wrong=wrong
+        "staff/submission.html",
+        view=view,
+        source=source_of(found),
+        wrong=wrong,
+        gradings=gradings_of(db.session, found.id),
+        neighbours=neighbours(view),
     )
     return page, 422 if wrong else 200
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import select
@@ -12,6 +13,8 @@ from sqlalchemy.orm import selectinload
 from webapp import scorebook, scores
 from webapp.app import settings_of
 from webapp.db import db, utcnow
+from webapp.deadlines.facts import StudentDeadlines, deadlines_of
+from webapp.deadlines.lateness import ON_TIME, Lateness, charged
 from webapp.models import Grading, Override, Submission, Unit, User
 from webapp.scores import Policy, Shown
 
@@ -29,11 +32,21 @@ __all__ = [
 
 @dataclass(frozen=True)
 class UnitEntry:
-    """One unit as one student sees it."""
+    """One unit as one student sees it.
+
+    Attributes
+    ----------
+    due : datetime or None
+        Until when this student has it.
+    extended : bool
+        Whether that is later than for the others.
+    """
 
     unit: Unit
     shown: Shown
     latest: Submission | None
+    due: datetime | None = None
+    extended: bool = False
 
     @property
     def score(self) -> int | None:
@@ -44,6 +57,11 @@ class UnitEntry:
     def is_open(self) -> bool:
         """Whether work can be handed in; the deadline closes nothing, it is for the late policy."""
         return self.unit.opens is None or self.unit.opens <= utcnow()
+
+    @property
+    def is_past_due(self) -> bool:
+        """Whether what is handed in now is late."""
+        return self.due is not None and self.due < utcnow()
 
     @property
     def is_full(self) -> bool:
@@ -58,12 +76,23 @@ class UnitEntry:
 
 @dataclass(frozen=True)
 class AttemptLine:
-    """One attempt in the history: `score` with a staff override already in it."""
+    """One attempt in the history.
+
+    Attributes
+    ----------
+    score : int or None
+        With a staff override, or what being late costs, already in it.
+    late : Lateness
+    cost : int
+        Points that being late took off the score; an override is not touched.
+    """
 
     submission: Submission
     grading: Grading | None
     score: int | None
     counts: bool
+    late: Lateness = ON_TIME
+    cost: int = 0
 
 
 def policy() -> Policy:
@@ -71,12 +100,22 @@ def policy() -> Policy:
     return settings_of(current_app).policy
 
 
-def unit_entries(user: User) -> list[UnitEntry]:
+def unit_entries(user: User, deadlines: StudentDeadlines | None = None) -> list[UnitEntry]:
     """Return every unit of the course, in order."""
     units = db.session.scalars(select(Unit).where(Unit.active).order_by(Unit.position)).all()
     shown = scorebook.scores_of(db.session, user.id, policy())
     newest = {submission.unit_id: submission for submission in _submissions(user)}
-    return [UnitEntry(unit, shown.get(unit.id, Shown()), newest.get(unit.id)) for unit in units]
+    mine = deadlines or deadlines_of(db.session, user.id)
+    return [
+        UnitEntry(
+            unit,
+            shown.get(unit.id, Shown()),
+            newest.get(unit.id),
+            mine.dues.get(unit.id),
+            unit.id in mine.extended,
+        )
+        for unit in units
+    ]
 
 
 def unit_entry(user: User, unit_id: str) -> UnitEntry | None:
@@ -110,7 +149,9 @@ def submission_overrides(submissions: Iterable[Submission]) -> dict[int, Overrid
     return {found.submission_id or 0: found for found in db.session.scalars(query)}
 
 
-def attempt_lines(user_id: int, unit_id: str) -> list[AttemptLine]:
+def attempt_lines(
+    user_id: int, unit_id: str, deadlines: StudentDeadlines | None = None
+) -> list[AttemptLine]:
     """Return a student's attempts at a unit, newest first."""
     submissions = db.session.scalars(
         select(Submission)
@@ -119,18 +160,24 @@ def attempt_lines(user_id: int, unit_id: str) -> list[AttemptLine]:
         .order_by(Submission.id.desc())
     ).all()
     shown = scorebook.scores_of(db.session, user_id, policy()).get(unit_id, Shown())
-    return _lines(submissions, shown)
+    return _lines(submissions, shown, deadlines or deadlines_of(db.session, user_id))
 
 
-def _lines(submissions: Sequence[Submission], shown: Shown) -> list[AttemptLine]:
+def _lines(
+    submissions: Sequence[Submission], shown: Shown, deadlines: StudentDeadlines
+) -> list[AttemptLine]:
     overrides = submission_overrides(submissions)
     lines = []
     for submission in submissions:
-        grading = grading_of(submission)
+        grading, late, cost = grading_of(submission), deadlines.of(submission.id), 0
         score = overrides[submission.id].score if submission.id in overrides else None
         if score is None and grading is not None and grading.state == "done":
             score = grading.score
-        lines.append(AttemptLine(submission, grading, score, submission.id == shown.submission))
+            if score is not None:
+                cost = score - charged(score, late, deadlines.policy)
+                score -= cost
+        counts = submission.id == shown.submission
+        lines.append(AttemptLine(submission, grading, score, counts, late, cost))
     return lines
 
 

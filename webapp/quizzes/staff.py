@@ -36,15 +36,13 @@ from webapp.refusals import say
 
 __all__ = ["blueprint", "kind_names", "svg"]
 
-DOORS = ("staff", "invitations", "quiz_staff", "quiz_items", "quiz_marking")
-
 blueprint = Blueprint("quiz_staff", __name__, url_prefix="/staff/quizzes")
 
 
 @blueprint.app_context_processor
 def _counts() -> dict[str, object]:
     """Give the pages for staff what their navigation counts."""
-    if request.blueprint not in DOORS:
+    if not request.path.startswith("/staff"):
         return {}
     return {
         "not_graded_count": not_graded_count(),
