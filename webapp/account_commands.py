@@ -22,7 +22,7 @@ from webapp.models import Role, User
 from webapp.startup import start
 from webapp.store import Refused
 
-__all__ = ["plain_errors", "ready_app", "roster", "user"]
+__all__ = ["id_of", "plain_errors", "ready_app", "roster", "user"]
 
 COLUMNS = ("email", "name", "cohort", "role")
 REGISTER = "/register/"
@@ -98,7 +98,7 @@ def add_user(
 def new_password(email: str, password: str) -> None:
     """Set EMAIL's password and log them out everywhere."""
     with plain_errors(), ready_app().app_context():
-        store.set_password(db.session, _id_of(email), password, by=None)
+        store.set_password(db.session, id_of(email), password, by=None)
     click.echo(f"The password of {email} is changed.")
 
 
@@ -114,11 +114,12 @@ def change_user(email: str, **changes: Any) -> None:
     if all(value is None for value in changes.values()):
         raise click.UsageError("Name something to change; see --help.")
     with plain_errors(), ready_app().app_context():
-        store.change_user(db.session, _id_of(email), by=None, **changes)
+        store.change_user(db.session, id_of(email), by=None, **changes)
     click.echo(f"The account of {email} is changed.")
 
 
-def _id_of(email: str) -> int:
+def id_of(email: str) -> int:
+    """Return the number of the account with that address."""
     found = db.session.scalar(select(User.id).where(User.email == email.strip().lower()))
     if found is None:
         raise Refused("missing", f"There is no account of {email}; `backgrade roster list` tells.")

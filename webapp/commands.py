@@ -1,4 +1,4 @@
-"""The commands ``backgrade serve``, ``worker``, ``user`` and ``roster``."""
+"""The site's commands: ``serve`` and ``worker``, and those of other modules gathered."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from flask import Flask
 from webapp import worker as working
 from webapp.account_commands import plain_errors, ready_app, roster, user
 from webapp.app import course_of, settings_of
+from webapp.backup.commands import backup, restore
 from webapp.config import Isolation
 from webapp.db import db
+from webapp.people.commands import delete_user, export_user
 from webapp.supervisor import EXTENSION, Workers, WorkersFailed
 
-__all__ = ["COMMANDS", "roster", "serve", "user", "worker"]
+__all__ = ["COMMANDS", "backup", "restore", "roster", "serve", "user", "worker"]
 
 OUR_FAULT = 3
 WEB_THREADS = 8
@@ -81,4 +83,7 @@ def worker() -> None:
     sys.exit(working.main())
 
 
-COMMANDS: tuple[click.Command, ...] = (serve, worker, user, roster)
+COMMANDS: tuple[click.Command, ...] = (backup, restore, serve, worker, user, roster)
+
+for command in (delete_user, export_user):
+    user.add_command(command)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from webapp.db import IMMEDIATE
 
-__all__ = ["check", "downgrade", "run", "upgrade"]
+__all__ = ["check", "downgrade", "known", "run", "upgrade"]
 
 LOCK = 0x6261636B67726164  # "backgrad": one key for everybody who migrates a PostgreSQL database
 
@@ -21,9 +22,7 @@ def run(engine: Engine, act: Callable[[Config], object]) -> None:
 
     Foreign keys rest meanwhile on SQLite, where changing a table means writing it anew.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.set_main_option("path_separator", "os")
+    config = _config()
     with engine.connect() as connection:
         _foreign_keys(connection, "OFF")
         with connection.execution_options(**{IMMEDIATE: True}).begin():
@@ -32,6 +31,19 @@ def run(engine: Engine, act: Callable[[Config], object]) -> None:
             config.attributes["connection"] = connection
             act(config)
         _foreign_keys(connection, "ON")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def known() -> set[str]:
+    """Return the revisions that this version of the code has."""
+    revisions = ScriptDirectory.from_config(_config()).walk_revisions()
+    return {revision.revision for revision in revisions}
 
 
 def _foreign_keys(connection: Connection, value: str) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner, Result
@@ -43,7 +44,8 @@ def look(tmp_path: Path) -> list[User]:
 
 
 def test_the_commands_are_those_of_the_site() -> None:
-    assert {command.name for command in COMMANDS} == {"serve", "worker", "user", "roster"}
+    names = {command.name for command in COMMANDS}
+    assert names == {"backup", "restore", "roster", "serve", "user", "worker"}
 
 
 def test_an_account_is_made(tmp_path: Path) -> None:
@@ -86,6 +88,31 @@ def test_changing_nothing_is_a_wrong_use() -> None:
 def test_an_unknown_address_is_said() -> None:
     done = CliRunner().invoke(user, ["change", "nobody@example.org", "--hidden"])
     assert "no account of nobody@example.org" in done.output
+
+
+def test_an_account_is_deleted_once_its_address_is_typed_again(tmp_path: Path) -> None:
+    add()
+    done = CliRunner().invoke(user, ["delete", "kim@example.org"], input="kin@example.org\n")
+    assert done.exit_code == 1
+    assert "nothing is deleted" in done.output
+    assert len(look(tmp_path)) == 1
+    done = CliRunner().invoke(user, ["delete", "Kim@example.org"], input="kim@example.org\n")
+    assert done.exit_code == 0, done.output
+    assert "the audit log calls them deleted-" in done.output
+    assert look(tmp_path) == []
+
+
+def test_a_person_s_data_are_written_for_nobody_else_to_read(tmp_path: Path) -> None:
+    add()
+    file = tmp_path / "kim.zip"
+    done = CliRunner().invoke(user, ["export", "kim@example.org", str(file)])
+    assert done.exit_code == 0, done.output
+    assert file.stat().st_mode & 0o777 == 0o600
+    with ZipFile(file) as archive:
+        assert json.loads(archive.read("data.json"))["users"][0]["name"] == "김서연"
+    again = CliRunner().invoke(user, ["export", "kim@example.org", str(file)])
+    assert again.exit_code == 1
+    assert "exists already" in again.output
 
 
 def test_a_roster_is_invited_and_the_links_work(tmp_path: Path) -> None:
