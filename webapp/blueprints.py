@@ -5,6 +5,7 @@ from __future__ import annotations
 from webapp import auth, errors, home, invitations, leaderboard, staff, submissions, units
 from webapp.api import pages, routes, tokens
 from webapp.boards import staff as board_freezes
+from webapp.pictures import views as pictures
 from webapp.deadlines import views as deadlines
 from webapp.glance import views as glance
 from webapp.quizzes import practice, staff_items, staff_marking, views
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     home.blueprint,
     units.blueprint,
     submissions.blueprint,
+    pictures.blueprint,
     views.blueprint,
     practice.blueprint,
     leaderboard.blueprint,

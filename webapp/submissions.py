@@ -14,6 +14,7 @@ from webapp.db import db
 from webapp.i18n import gettext, language
 from webapp.markup import handout_html
 from webapp.models import Submission, Unit
+from webapp.pictures.album import album_of
 from webapp.results import View, view_of
 from webapp.sections import links
 from webapp.source import source_of
@@ -38,8 +39,9 @@ def own_or_staff(submission_id: int) -> Submission:
 def show(submission_id: int) -> ResponseReturnValue:
     """Show how far the grading is, or its result."""
     view = view_of(own_or_staff(submission_id))
+    album = album_of(view.submission)
     return render_template(
-        "submissions/show.html", view=view, seen=None, announce="", **_beside(view)
+        "submissions/show.html", view=view, album=album, seen=None, announce="", **_beside(view)
     )
 
 

@@ -32,6 +32,7 @@ from webapp.config import ConfigError, Settings
 from webapp.db import open_engine, session_factory
 from webapp.jobs import Claim, LostLease
 from webapp.owners import my_name
+from webapp.pictures.artist import Artist
 from webapp.sections import section_of
 from webapp.store.course import hundredths
 
@@ -53,9 +54,18 @@ class Worker:
         Of the database; each thread here uses its own session.
     grader : Grader
     lease_seconds : int
+    artist : Artist, optional
+        Draws pictures of what was graded.
     """
 
-    def __init__(self, sessions: sessionmaker[Session], grader: Grader, lease_seconds: int) -> None:
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        grader: Grader,
+        lease_seconds: int,
+        artist: Artist | None = None,
+    ) -> None:
+        self._artist = artist
         self._sessions = sessions
         self._grader = grader
         self._lease = lease_seconds
@@ -68,6 +78,8 @@ class Worker:
     def wake(self) -> None:
         """Look into the queue now."""
         self._awake.set()
+        if self._artist is not None:
+            self._artist.wake()
 
     def stop(self) -> Claim | None:
         """End the loop, and hand the grading under way back to the queue.
@@ -166,6 +178,8 @@ class Worker:
             return
         with self._sessions() as session:
             jobs.finish(session, claim, report, measured)
+        if self._artist is not None and report.status == "graded":
+            self._artist.graded(claim.submission, claim.unit)
 
 
 class _Heart:
@@ -268,11 +282,14 @@ def serve(settings: Settings, pipe: BinaryIO | None, announce: Callable[[], None
     course = Course.find()
     engine = open_engine(settings.database_url)
     sessions = session_factory(engine)
-    with Grader(course, isolation=settings.isolation) as grader:
+    with (
+        Grader(course, isolation=settings.isolation) as grader,
+        Artist(sessions, course, settings.isolation) as artist,
+    ):
         with sessions() as session:
             for unit in course.units:
                 store.sync_checks(session, unit.id, declared(grader, unit.id))
-        worker = Worker(sessions, grader, settings.lease_seconds)
+        worker = Worker(sessions, grader, settings.lease_seconds, artist)
         if pipe is None:
             _end_at_signals(worker)
         else:
