@@ -14,9 +14,7 @@ from typing import Literal
 
 __all__ = [
     "Attempt",
-    "Entry",
     "Override",
-    "Row",
     "Shown",
     "UnitFacts",
     "before",
@@ -24,8 +22,6 @@ __all__ = [
     "earned",
     "live",
     "overall",
-    "place_of",
-    "rank",
     "shown",
 ]
 
@@ -93,25 +89,6 @@ class Shown:
     submission: int | None = None
     since: datetime | None = None
     why: Literal["best", "latest", "override", "none"] = "none"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Somebody who wants a place on a board; `mine` is the viewer's own, who may be unlisted."""
-
-    user: int
-    nickname: str
-    score: int | None
-    since: datetime | None
-    listed: bool = True
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a board; without a score there is no place."""
-
-    place: int | None
-    entry: Entry
 
 
 def current(statuses: Sequence[tuple[int, str]]) -> int | None:
@@ -219,44 +196,3 @@ def overall(units: Iterable[UnitFacts], scores: Mapping[str, Shown]) -> int | No
 def earned(scores: Iterable[Shown]) -> datetime | None:
     """Give the time at which the last of these scores was earned."""
     return max((s.since for s in scores if s.since is not None), default=None)
-
-
-def rank(entries: Iterable[Entry], step: int = 1) -> list[Row]:
-    """Order a board and give places.
-
-    Parameters
-    ----------
-    entries : iterable of Entry
-    step : int
-        The shown precision, in hundredths: scores that look equal share a place, and the next one
-        comes after all of them (1, 1, 3).
-
-    Returns
-    -------
-    list of Row
-        By score, then by the earlier time; without a score last and without a place.
-    """
-
-    def key(entry: Entry) -> tuple[bool, int, float, int]:
-        since = entry.since.timestamp() if entry.since else float("inf")
-        return (entry.score is None, -_rounded(entry.score, step), since, entry.user)
-
-    rows: list[Row] = []
-    for number, entry in enumerate(sorted(entries, key=key), start=1):
-        place: int | None = number
-        if entry.score is None:
-            place = None
-        elif rows and _rounded(rows[-1].entry.score, step) == _rounded(entry.score, step):
-            place = rows[-1].place
-        rows.append(Row(place, entry))
-    return rows
-
-
-def _rounded(score: int | None, step: int) -> int:
-    return -1 if score is None else (score + step // 2) // step
-
-
-def place_of(entry: Entry, others: Iterable[Entry], step: int = 1) -> Row:
-    """Give the place of one entry among others, listed there or not."""
-    rest = [other for other in others if other.user != entry.user]
-    return next(row for row in rank([*rest, entry], step) if row.entry.user == entry.user)

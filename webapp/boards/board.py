@@ -71,6 +71,16 @@ class Board:
     mine: Row | None
     terms: Terms
 
+    @property
+    def frozen(self) -> datetime | None:
+        """The submission time at which it stands still."""
+        return self.terms.frozen
+
+    @property
+    def public_only(self) -> frozenset[str]:
+        """Units of which only the public checks count."""
+        return self.terms.public_only
+
 
 def entries(
     session: Session,

@@ -34,7 +34,12 @@ __all__ = ["Keeper"]
 BACK = timedelta(minutes=1)  # longer than any transaction takes
 BACK_ROWS = 200
 # These change no score by themselves; what comes of them is a grading.
-WITHOUT_EFFECT = ("submission.", "invitation.", "token.", "comparison.", "cohort.")
+WITHOUT_EFFECT = (
+    *("submission.", "invitation.", "token.", "comparison.", "cohort.", "review."),
+    *("trial.begin", "trial.widen", "trial.discard"),
+)
+# These change one person's scores, whoever does them.
+ABOUT_ONE = ("override.", "user.")
 
 
 @dataclass
@@ -162,7 +167,9 @@ def _touched(acts: Sequence[Any]) -> set[int] | None:
 
 
 def _whom(act: Any) -> int | None:
-    """Give the one person that an act of staff or of the command line was about, if it says."""
+    """Give the one person whose scores an act of staff or of the command line changes, if so."""
+    if not act.action.startswith(ABOUT_ONE):
+        return None
     if isinstance(told := act.detail.get("user"), int):
         return told
     kind, _, rest = act.object.partition(":")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from webapp import scores
-from webapp.scores import Attempt, Entry, Override, Shown, UnitFacts
+from webapp.scores import Attempt, Override, Shown, UnitFacts
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -29,10 +29,6 @@ def override(number: int, score: int, submission: int | None = None) -> Override
 
 def unit(name: str = "tiny", weight: int = 100, due: datetime | None = None) -> UnitFacts:
     return UnitFacts(name, weight, 10000, due)
-
-
-def entry(user: int, score: int | None, hour: int | None = 0) -> Entry:
-    return Entry(user, f"user {user}", score, None if hour is None else at(hour))
 
 
 class TestWhichGradingCounts:
@@ -161,28 +157,3 @@ class TestOverall:
     def test_it_was_earned_with_the_last_of_its_parts(self) -> None:
         assert scores.earned([Shown(1, 1, at(3)), Shown(1, 2, at(2)), Shown()]) == at(3)
         assert scores.earned([]) is None
-
-
-class TestPlaces:
-    def places(self, *entries: Entry, step: int = 1) -> list[tuple[int, int | None]]:
-        return [(row.entry.user, row.place) for row in scores.rank(entries, step)]
-
-    def test_the_higher_score_comes_first(self) -> None:
-        assert self.places(entry(1, 50), entry(2, 90)) == [(2, 1), (1, 2)]
-
-    def test_equal_scores_share_a_place_and_the_earlier_stands_first(self) -> None:
-        found = self.places(entry(1, 90, 5), entry(2, 90, 4), entry(3, 80))
-        assert found == [(2, 1), (1, 1), (3, 3)]
-
-    def test_scores_that_look_equal_share_a_place(self) -> None:
-        found = self.places(entry(1, 9049, 1), entry(2, 9051, 2), entry(3, 8900), step=10)
-        assert found == [(1, 1), (2, 1), (3, 3)]
-
-    def test_no_score_comes_last_without_a_place(self) -> None:
-        found = self.places(entry(1, None, None), entry(2, 0))
-        assert found == [(2, 1), (1, None)]
-
-    def test_a_place_can_be_told_to_somebody_unlisted(self) -> None:
-        listed = [entry(1, 90), entry(2, 50)]
-        assert scores.place_of(entry(3, 70), listed).place == 2
-        assert scores.place_of(listed[1], listed).place == 2
