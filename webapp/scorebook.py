@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp import models, scores
-from webapp.db import utcnow
 from webapp.deadlines.facts import all_lateness, late_policy
 from webapp.deadlines.lateness import Lateness, LatePolicy, charged
 from webapp.quizzes.models import Quiz, Sitting
-from webapp.scores import Attempt, Entry, Override, Policy, Row, Shown, UnitFacts
+from webapp.scores import Attempt, Override, Policy, Shown, UnitFacts
 from webapp.trials.models import TrialGrading
 
 __all__ = [
-    "Board",
     "QueuePlace",
     "attempts",
-    "board",
     "course_scores",
     "current_gradings",
-    "frozen_at",
     "gradebook",
     "overrides",
     "queue_place",
@@ -212,108 +208,6 @@ def scores_of(session: Session, user_id: int, policy: Policy) -> dict[str, Shown
     """Give one student's scores by unit; a unit never begun is absent."""
     book = gradebook(session, policy, users=[user_id])
     return {unit: found for (_, unit), found in book.items()}
-
-
-@dataclass(frozen=True)
-class Board:
-    """A leaderboard as one viewer sees it.
-
-    Attributes
-    ----------
-    rows : list of Row
-        Those who chose a nickname.
-    mine : Row or None
-        The viewer's own place, listed or not; None for staff, hidden accounts and visitors.
-    frozen : datetime or None
-        What was handed in later is not counted.
-    public_only : frozenset of str
-        Units that are not due yet: only their public checks count here.
-    """
-
-    rows: list[Row]
-    mine: Row | None
-    frozen: datetime | None
-    public_only: frozenset[str]
-
-
-def board(
-    session: Session,
-    policy: Policy,
-    *,
-    unit: str | None = None,
-    viewer: models.User | None = None,
-    now: datetime | None = None,
-    step: int = 1,
-) -> Board:
-    """Make the leaderboard of a unit (points), or without one of the course (percent).
-
-    Parameters
-    ----------
-    step : int
-        Hundredths that the page shows, within which scores are equal.
-    """
-    now = now or utcnow()
-    units = [facts for facts in unit_facts(session) if unit in (None, facts.id)]
-    people = _people(session, viewer)
-    handed_in = attempts(session, users=people.keys(), unit=unit)
-    if unit is None:
-        units += quiz_facts(session)
-        handed_in.update(quiz_attempts(session, users=people.keys()))
-    frozen = {facts.id: frozen_at(session, facts.id) for facts in units}
-    set_by_staff = overrides(session, users=people.keys(), unit=unit)
-
-    def entry(user: models.User) -> Entry:
-        found = {
-            facts.id: scores.live(
-                facts,
-                scores.before(handed_in.get((user.id, facts.id), ()), frozen[facts.id]),
-                set_by_staff.get((user.id, facts.id), ()),
-                policy,
-                now,
-            )
-            for facts in units
-        }
-        return _entry(user, units, found, unit)
-
-    entries = [entry(user) for user in people.values()]
-    listed = [e for e in entries if e.listed]
-    mine = next((e for e in entries if viewer is not None and e.user == viewer.id), None)
-    return Board(
-        rows=scores.rank(listed, step),
-        mine=None if mine is None else scores.place_of(mine, listed, step),
-        frozen=min((at for at in frozen.values() if at is not None), default=None),
-        public_only=frozenset(f.id for f in units if f.due is not None and now < f.due),
-    )
-
-
-def _entry(
-    user: models.User, units: Iterable[UnitFacts], found: Mapping[str, Shown], unit: str | None
-) -> Entry:
-    score = scores.overall(units, found) if unit is None else found.get(unit, Shown()).score
-    return Entry(
-        user=user.id,
-        nickname=user.nickname or "",
-        score=score,
-        since=scores.earned(found.values()),
-        listed=user.nickname is not None,
-    )
-
-
-def _people(session: Session, viewer: models.User | None) -> dict[int, models.User]:
-    user = models.User
-    wanted = or_(user.nickname.is_not(None), user.id == (viewer.id if viewer else None))
-    query = select(user).where(user.role == "student", user.active, ~user.hidden, wanted)
-    return {found.id: found for found in session.scalars(query)}
-
-
-def frozen_at(session: Session, unit: str | None) -> datetime | None:
-    """Give the submission time at which a unit's board stands still, by whichever freeze."""
-    freeze = models.Freeze
-    return session.scalar(
-        select(func.min(freeze.at)).where(
-            freeze.lifted.is_(None), or_(freeze.unit_id.is_(None), freeze.unit_id == unit)
-        )
-    )
 
 
 @dataclass(frozen=True)
