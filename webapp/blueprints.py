@@ -5,9 +5,9 @@ from __future__ import annotations
 from webapp import auth, errors, home, invitations, leaderboard, staff, submissions, units
 from webapp.api import pages, routes, tokens
 from webapp.boards import staff as board_freezes
-from webapp.pictures import views as pictures
 from webapp.deadlines import views as deadlines
 from webapp.glance import views as glance
+from webapp.pictures import views as pictures
 from webapp.quizzes import practice, staff_items, staff_marking, views
 from webapp.quizzes import staff as quiz_staff
 from webapp.trials import views as trials
