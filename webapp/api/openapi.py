@@ -14,7 +14,7 @@ from webapp.api.problems import KIND, Problem
 from webapp.api.routes import ROUTES, Created, File, Parameter, Route, answer_of
 from webapp.api.schema import Json, schema_of
 
-__all__ = ["document"]
+__all__ = ["ROUTES", "document"]
 
 ABOUT = """Everything that a person may do on the pages, for programs, by the same rules.
 
