@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from grader.course import Course
-from webapp import access, config, i18n, markup, security
+from webapp import access, compress, config, i18n, markup, numbers, security
 from webapp.config import Settings
 from webapp.db import db, prepare
 from webapp.quizzes import fields
@@ -57,6 +57,7 @@ def create_app(test_config: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _pages(app: Flask) -> None:
+    numbers.init_app(app)
     i18n.init_app(app)
     markup.init_app(app)
     fields.init_app(app)
@@ -67,6 +68,7 @@ def _pages(app: Flask) -> None:
     guard.init_app(app)
     security.init_app(app)
     access.init_app(app)
+    compress.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
 
