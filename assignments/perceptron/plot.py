@@ -35,7 +35,7 @@ def draw_learning(student: Any) -> Picture:
 @slides(1, 14, 1, 3, en="epochs", ko="에폭 수")
 def draw_epochs(student: Any, epochs: float = 3) -> Picture:
     """Draw the line after so many epochs, those before it faintly, and the mistakes so far."""
-    x, y = _clouds(0.05)
+    x, y = _clouds()
     chart = Chart((-1, 4), (-1.5, 4), x_label="x₁", y_label="x₂", size=(320, 310))
     chart.points(*x[y == 1].T, colour=RED).points(*x[y == 0].T, colour=BLUE, marker="s")
     mistakes: list[float] = []
@@ -89,12 +89,12 @@ def _line(w: Any, b: Any) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def _clouds(gap: float = 0.4) -> tuple[np.ndarray, np.ndarray]:
+def _clouds() -> tuple[np.ndarray, np.ndarray]:
     """Return 40 points and their labels, separable with a narrow margin."""
     rng = np.random.default_rng(5)
     x = np.concatenate([rng.normal([2.0, 2.4], 0.7, (60, 2)), rng.normal([0.6, 0.4], 0.7, (60, 2))])
     score = x @ np.array([1.0, 0.9]) - 2.6
-    clear = np.abs(score) > gap
+    clear = np.abs(score) > 0.05
     x, score = x[clear], score[clear]
     chosen = rng.permutation(len(x))[:40]
     return x[chosen], (score[chosen] > 0).astype(np.float64)
