@@ -125,8 +125,8 @@ def _rounds(
         order = (student, reference) if number % 2 else (reference, student)
         done = {runner: runner.run(module.FUNCTION, arguments) for runner in order}
         (own, used), (right, needed) = done[student], done[reference]
-        for mine, expected in zip(_listed(own), _listed(right), strict=True):
-            if isinstance(expected, np.ndarray):
+        for mine, expected in zip(own, right, strict=True):
+            if isinstance(expected, (np.ndarray, np.generic, float, int)):
                 close(mine, expected)
         yield needed / used
 
@@ -141,8 +141,8 @@ class _Runner:
         self._sandbox = sandbox
         sandbox.load(cells, units)
 
-    def run(self, function: str, arguments: Sequence[object]) -> tuple[Any, float]:
-        """Return what a function gives, and the CPU seconds its process spent on that."""
+    def run(self, function: str, arguments: Sequence[object]) -> tuple[list[Any], float]:
+        """Return a function's outputs, and the CPU seconds its process spent on them."""
         outputs = self._unit.outputs(function)
         before = cpu_seconds(self._sandbox.pid)
         reply = self._sandbox.call(
@@ -153,11 +153,8 @@ class _Runner:
             seconds=self._unit.limits.call_seconds,
         )
         used = cpu_seconds(self._sandbox.pid) - before
-        return unpack(function, outputs, reply.result), used
-
-
-def _listed(result: Any) -> Sequence[Any]:
-    return result if isinstance(result, tuple) else (result,)
+        result = unpack(function, outputs, reply.result)
+        return [*result] if len(outputs) > 1 else [result], used
 
 
 @cache

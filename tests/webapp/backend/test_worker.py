@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -14,9 +15,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from grader.course import Course
 from grader.service import Grader
+from tests.tiny import write_course
 from tests.webapp.backend.files import CHECKS, RIGHT, SLOW, TRIPLES, until
 from tests.webapp.backend.people import add_user
 from webapp import jobs, store
+from webapp.boards.models import Measurement
 from webapp.db import utcnow
 from webapp.models import CheckResult, Grading, Unit
 from webapp.worker import Worker, declared, listen
@@ -59,6 +62,22 @@ def test_what_is_right_gets_all_points(session: Session, worker: Worker, kim: in
     assert (found.score, found.public_score, found.max_score) == (10000, 2000, 10000)
     assert found.isolation == "strong"
     assert [check.check_id for check in found.checks] == CHECKS
+
+
+def test_what_was_measured_is_kept_beside_the_points(
+    session: Session, sessions: sessionmaker[Session], tmp_path: Path, kim: int
+) -> None:
+    measures = write_course(tmp_path) / "reference" / "tiny" / "measures"
+    measures.mkdir()
+    drawn = "FUNCTION = 'double'\n\n\ndef arguments(rng):\n    return (rng.normal(size=9),)\n"
+    (measures / "speed.py").write_text(drawn, encoding="utf-8")
+    grading = upload(session, kim, RIGHT)
+    with Grader(Course.load(tmp_path), warm=2) as grader:
+        Worker(sessions, grader, LEASE_SECONDS).grade()
+    assert look(session, grading).status == "graded"
+    [found] = session.scalars(select(Measurement))
+    assert (found.grading_id, found.name) == (grading, "speed")
+    assert found.value > 0
 
 
 def test_what_is_wrong_gets_its_diagnosis(session: Session, worker: Worker, kim: int) -> None:
