@@ -19,6 +19,8 @@ PAGES = {
     "/leaderboard/": (OK, OK, OK, OK, OK),
     "/leaderboard/tiny": (OK, OK, OK, OK, OK),
     "/leaderboard/none": (NONE,) * 5,
+    "/leaderboard/tiny/accuracy": (NONE,) * 5,
+    "/leaderboard/tiny/speed": (NONE,) * 5,
     "/profile": (LOGIN, OK, OK, OK, OK),
     "/profile/tokens/": (LOGIN, OK, OK, OK, OK),
     "/api/v1/": (OK,) * 5,
@@ -39,6 +41,7 @@ PAGES = {
     "/staff/submissions/1": (LOGIN, NO, NO, OK, OK),
     "/staff/submissions/99": (LOGIN, NO, NO, NONE, NONE),
     "/staff/not-graded": (LOGIN, NO, NO, OK, OK),
+    "/staff/boards/": (LOGIN, NO, NO, OK, OK),
     "/staff/audit": (LOGIN, NO, NO, OK, OK),
     "/staff/invitations/": (LOGIN, NO, NO, NO, OK),
     "/quizzes/": (LOGIN, OK, OK, OK, OK),
@@ -63,6 +66,8 @@ PAGES = {
 }
 ACTIONS = {
     "/staff/submissions/1/regrade": (LOGIN, NO, NO, 302, 302),
+    "/staff/boards/": (LOGIN, NO, NO, 422, 422),
+    "/staff/boards/99/lift": (LOGIN, NO, NO, NONE, NONE),
     "/staff/regrade": (LOGIN, NO, NO, 302, 302),
     "/staff/submissions/1/override": (LOGIN, NO, NO, NO, 302),
     "/staff/overrides/99/withdraw": (LOGIN, NO, NO, NO, NONE),
