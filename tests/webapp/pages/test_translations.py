@@ -51,6 +51,20 @@ def test_korean_has_the_same_placeholders() -> None:
         assert re.search("[가-힣]", target), source
 
 
+class Anything(dict[str, object]):
+    def __missing__(self, key: str) -> int:
+        return 1
+
+
+def test_texts_of_templates_can_be_filled_in() -> None:
+    """Templates fill in every text, so a percent sign must be written twice in both languages."""
+    korean = {key(message.id): message for message in written() if message.id}
+    for _file, _line, found, _comments, _context in extract_from_dir(FOLDER, METHODS[1:]):
+        message = korean[key(found)]
+        for text in (*listed(message.id), *listed(message.string)):
+            assert text % Anything(), text
+
+
 def test_the_compiled_texts_are_those_written() -> None:
     compiled = read_mo(io.BytesIO((KOREAN / "messages.mo").read_bytes()))
     assert pairs(compiled) == pairs(written())
