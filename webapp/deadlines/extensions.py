@@ -49,7 +49,7 @@ def grant(
         session.add(extension)
         session.flush()
         detail = {"unit": unit_id, "due": due.isoformat(), "reason": extension.reason}
-        record(session, by, "unit.extend", f"user:{user_id}", detail, ip)
+        record(session, by, "deadline.extend", f"user:{user_id}", detail, ip)
         return extension.id
 
 
@@ -66,7 +66,7 @@ def withdraw(session: Session, extension_id: int, *, by: int, ip: str | None = N
         if extension.withdrawn is None:
             extension.withdrawn, extension.withdrawn_by_id = utcnow(), by
             detail = {"extension": extension_id, "unit": extension.unit_id}
-            record(session, by, "unit.extend_withdraw", f"user:{extension.user_id}", detail, ip)
+            record(session, by, "deadline.withdraw", f"user:{extension.user_id}", detail, ip)
 
 
 def extensions_of(session: Session, user_id: int) -> Sequence[UnitExtension]:

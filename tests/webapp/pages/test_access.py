@@ -41,6 +41,18 @@ PAGES = {
     "/staff/submissions/1": (LOGIN, NO, NO, OK, OK),
     "/staff/submissions/99": (LOGIN, NO, NO, NONE, NONE),
     "/staff/not-graded": (LOGIN, NO, NO, OK, OK),
+    "/staff/queue": (LOGIN, NO, NO, OK, OK),
+    "/staff/reviews": (LOGIN, NO, NO, OK, OK),
+    "/staff/units/tiny": (LOGIN, NO, NO, OK, OK),
+    "/staff/units/none": (LOGIN, NO, NO, NONE, NONE),
+    "/staff/units/tiny/checks/test_a": (LOGIN, NO, NO, OK, OK),
+    "/staff/units/tiny/checks/none": (LOGIN, NO, NO, NONE, NONE),
+    "/staff/students/1": (LOGIN, NO, NO, OK, OK),
+    "/staff/students/3": (LOGIN, NO, NO, NONE, NONE),
+    "/staff/students/99": (LOGIN, NO, NO, NONE, NONE),
+    "/staff/submissions/1/compare": (LOGIN, NO, NO, OK, OK),
+    "/staff/submissions/99/compare": (LOGIN, NO, NO, NONE, NONE),
+    "/staff/trials/99": (LOGIN, NO, NO, NONE, NONE),
     "/staff/boards/": (LOGIN, NO, NO, OK, OK),
     "/staff/audit": (LOGIN, NO, NO, OK, OK),
     "/staff/invitations/": (LOGIN, NO, NO, NO, OK),
@@ -66,6 +78,19 @@ PAGES = {
 }
 ACTIONS = {
     "/staff/submissions/1/regrade": (LOGIN, NO, NO, 302, 302),
+    "/submissions/1/checks/test_a/review": (LOGIN, 303, NONE, NONE, NONE),
+    "/submissions/1/checks/none/review": (LOGIN, NONE, NONE, NONE, NONE),
+    "/staff/reviews/99": (LOGIN, NO, NO, NONE, NONE),
+    "/staff/students/1": (LOGIN, NO, NO, NO, 303),
+    "/staff/students/3": (LOGIN, NO, NO, NO, NONE),
+    "/staff/students/1/extensions": (LOGIN, NO, NO, 303, 303),
+    "/staff/students/99/extensions": (LOGIN, NO, NO, NONE, NONE),
+    "/staff/extensions/99/withdraw": (LOGIN, NO, NO, NONE, NONE),
+    "/staff/units/tiny/trials": (LOGIN, NO, NO, 303, 303),
+    "/staff/units/none/trials": (LOGIN, NO, NO, NONE, NONE),
+    "/staff/trials/99/widen": (LOGIN, NO, NO, NONE, NONE),
+    "/staff/trials/99/discard": (LOGIN, NO, NO, NONE, NONE),
+    "/staff/trials/99/apply": (LOGIN, NO, NO, NO, NONE),
     "/staff/boards/": (LOGIN, NO, NO, 422, 422),
     "/staff/boards/99/lift": (LOGIN, NO, NO, NONE, NONE),
     "/staff/regrade": (LOGIN, NO, NO, 302, 302),
@@ -97,7 +122,14 @@ ACTIONS = {
     "/language": (302,) * 5,
     "/register/wrong": (NONE,) * 5,
 }
-FORM = {"reason": "a reason", "score": "50", "unit": "tiny", "role": "student", "language": "ko"}
+FORM = {
+    "reason": "a reason",
+    "words": "some words",
+    "score": "50",
+    "unit": "tiny",
+    "role": "student",
+    "language": "ko",
+}
 
 
 @pytest.fixture
