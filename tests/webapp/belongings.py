@@ -23,9 +23,10 @@ from webapp.quizzes.rules import plan_of
 from webapp.similarity.models import Comparison, SimilarPair
 from webapp.trials.models import Trial, TrialGrading
 
-__all__ = ["MARK", "add_person", "add_words", "add_work", "seeds"]
+__all__ = ["MARK", "NICKNAME", "add_person", "add_words", "add_work", "seeds"]
 
 MARK = "zq7mark"
+NICKNAME = "Nimbus Seven"  # which a board shows to everybody
 
 
 def add_person(app: Flask, name: str = MARK) -> int:
@@ -41,7 +42,7 @@ def add_person(app: Flask, name: str = MARK) -> int:
             email=address,
             name=f"Name {name}",
             password=PASSWORD,
-            nickname=f"nick {name}"[:20],
+            nickname=NICKNAME,
             ip="192.0.2.77",
         )
 

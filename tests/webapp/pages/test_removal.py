@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import func, inspect, select
 
 from grader.course import Course
-from tests.webapp.belongings import MARK, add_person, add_words, add_work, seeds
+from tests.webapp.belongings import MARK, NICKNAME, add_person, add_words, add_work, seeds
 from tests.webapp.pages.conftest import PEOPLE, Desk, Site, check, make_app, user_of
 from webapp import jobs, scorebook, store
 from webapp.db import db
@@ -91,6 +91,7 @@ def test_everything_goes_and_nothing_of_others(app: Flask, person: int) -> None:
         assert len(left[table]) == len(there[table]) - count, table
     assert MARK not in repr(left).replace(pseudonym, "")
     assert "192.0.2.77" not in repr(left)
+    assert NICKNAME not in repr(left)
 
 
 def test_the_log_keeps_what_happened_under_a_pseudonym(app: Flask, person: int) -> None:
