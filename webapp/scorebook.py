@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp import models, scores
 from webapp.deadlines.facts import all_lateness, late_policy
@@ -41,25 +41,24 @@ def current_gradings(trial: int | None = None) -> Select[tuple[int, int]]:
     What was graded on trial does not count; with `trial`, what that trial made counts as if it had
     been applied.
     """
-    counts = ~models.Grading.preview
+    graded = aliased(models.Grading)
+    handed_in = aliased(models.Submission)
+    counts = ~graded.preview
     if trial is not None:
         made = select(TrialGrading.grading_id).where(TrialGrading.trial_id == trial)
-        counts = or_(counts, models.Grading.id.in_(made))
-    numbered = (
-        select(
-            models.Grading.id,
-            models.Grading.submission_id,
-            func.row_number()
-            .over(
-                partition_by=models.Grading.submission_id,
-                order_by=(models.Grading.status == "not_graded", models.Grading.id.desc()),
-            )
-            .label("rank"),
-        )
-        .where(models.Grading.state == "done", counts)
-        .subquery()
+        counts = or_(counts, graded.id.in_(made))
+    # A search for each submission: SQLite would join a ranked list by looking through all of it.
+    counting = (
+        select(graded.id)
+        .where(graded.submission_id == handed_in.id, graded.state == "done", counts)
+        .order_by(graded.status == "not_graded", graded.id.desc())
+        .limit(1)
+        .correlate(handed_in)
+        .scalar_subquery()
     )
-    return select(numbered.c.submission_id, numbered.c.id).where(numbered.c.rank == 1)
+    return select(handed_in.id.label("submission_id"), counting.label("id")).where(
+        counting.is_not(None)
+    )
 
 
 def attempts(
@@ -176,11 +175,13 @@ def quiz_key(name: str) -> str:
     return f"quiz:{name}"  # no unit's id has a colon
 
 
-def course_scores(session: Session, policy: Policy) -> dict[int, int | None]:
-    """Give everybody's score in the whole course, quizzes with it, in hundredths of a percent."""
+def course_scores(
+    session: Session, policy: Policy, *, users: Collection[int] | None = None
+) -> dict[int, int | None]:
+    """Give the scores in the whole course, quizzes with it, in hundredths of a percent."""
     facts = [*unit_facts(session), *quiz_facts(session)]
-    book = gradebook(session, policy)
-    for key, taken in quiz_attempts(session).items():
+    book = gradebook(session, policy, users=users)
+    for key, taken in quiz_attempts(session, users=users).items():
         book[key] = scores.shown(taken, (), "best")
     by_user: dict[int, dict[str, Shown]] = defaultdict(dict)
     for (user, name), found in book.items():

@@ -13,9 +13,9 @@ depends_on = None
 USER = "users.id"
 
 
-def reference(name: str, target: str, **more: str) -> sa.ForeignKeyConstraint:
+def reference(name: str, target: str, ondelete: str | None = None) -> sa.ForeignKeyConstraint:
     """Return a foreign key; the naming convention names it."""
-    return sa.ForeignKeyConstraint([name], [target], **more)
+    return sa.ForeignKeyConstraint([name], [target], ondelete=ondelete)
 
 
 def time(name: str, nullable: bool = False) -> sa.Column[object]:
