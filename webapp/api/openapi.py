@@ -34,11 +34,11 @@ TAG = {
     "schema": {"type": "string"},
 }
 FILE = {
-    "application/octet-stream": {"schema": {"type": "string", "contentEncoding": "binary"}},
+    "application/octet-stream": {},
     "multipart/form-data": {
         "schema": {
             "type": "object",
-            "properties": {"file": {"type": "string", "contentEncoding": "binary"}},
+            "properties": {"file": {"type": "string", "format": "binary"}},
             "required": ["file"],
         }
     },
@@ -115,7 +115,7 @@ def _success(route: Route, status: int, shapes: dict[str, Json]) -> dict[str, Js
     if gives is File:
         kinds = ("application/zip", "application/octet-stream")
         kind = kinds[route.path.endswith("/file")]
-        made["content"] = {kind: {"schema": {"type": "string", "contentEncoding": "binary"}}}
+        made["content"] = {kind: {}}
     else:
         made["content"] = {"application/json": {"schema": schema_of(gives, shapes)}}
     headers = {}

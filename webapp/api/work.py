@@ -30,7 +30,8 @@ LONGEST_PAUSE = 15
 KEY = re.compile("[!-~]{1,64}")
 RAW = "application/octet-stream"
 Number = Annotated[int, Limits("Of a submission.", 1, 2**31 - 1)]
-Name = Annotated[str, Limits("Of the file, for a raw body: ends in .py or .ipynb.", 1, 200)]
+ENDS = r"^[^\x00-\x1f\x7f]*\.([pP][yY]|[iI][pP][yY][nN][bB])$"
+Name = Annotated[str, Limits("Of the file; else the form's, or the unit's.", 1, 200, ENDS)]
 
 
 @route(
@@ -46,7 +47,7 @@ Name = Annotated[str, Limits("Of the file, for a raw body: ends in .py or .ipynb
 def submit(user: User, unit: str, filename: Name = "") -> Created[Report]:
     """Store a submission before the answer is sent; it is graded as soon as a worker is free."""
     readable(user, unit)
-    name, content = _file(filename)
+    name, content = _file(filename, unit)
     if not name.lower().endswith(SUFFIXES):
         raise Wrong("the file's name", repr(name), f"a name that ends in {' or '.join(SUFFIXES)}")
     settings = settings_of(current_app)
@@ -68,7 +69,7 @@ def submit(user: User, unit: str, filename: Name = "") -> Created[Report]:
     return Created(report, {"Location": address}, 200 if done.repeated else None)
 
 
-def _file(filename: str) -> tuple[str, bytes]:
+def _file(filename: str, unit: str) -> tuple[str, bytes]:
     """Return the file's name and content, from a form or a raw body."""
     if request.mimetype == "multipart/form-data":
         file = request.files.get("file")
@@ -78,9 +79,9 @@ def _file(filename: str) -> tuple[str, bytes]:
     if request.mimetype != RAW:
         given = request.mimetype or "no Content-Type"
         raise of_status(415, given=given, expected=f"{RAW} or multipart/form-data")
-    if not filename:
-        raise Wrong("the query", "no filename", "filename, for a raw body")
-    return filename, request.get_data()
+    content = request.get_data()
+    suffix = ".ipynb" if content.lstrip()[:1] == b"{" else ".py"
+    return filename or unit + suffix, content
 
 
 def _key() -> str | None:
