@@ -14,8 +14,7 @@ from webapp.models import Grading, Submission
 
 __all__ = ["QueueView", "Run", "queue_view", "worker_name"]
 
-SHOWN = 30
-SLOW = timedelta(minutes=5)
+SHOWN = 20
 
 
 @dataclass(frozen=True)
