@@ -65,7 +65,7 @@ def _page(kind: Kind, unit_id: str | None) -> ResponseReturnValue:
         page=page_of(board, request.args.get("page", 1, type=int)),
         waiting=_waiting(board, units),
         latest=policy() == "latest",
-        value=_times if kind == "speed" else points,
+        value={"points": points, "accuracy": _percent, "speed": _times}[kind],
         column=_column(kind, unit),
         measure=_measure(kind, unit),
     )
@@ -92,6 +92,11 @@ def _measure(kind: Kind, unit: Unit | None) -> str:
     if unit is None:
         return gettext("Percent of all units by their weight; a unit not begun counts nothing.")
     return gettext("Points of %(most)s.", most=points(unit.max_points))
+
+
+def _percent(score: int | None) -> str:
+    """Write an accuracy with as many digits as tell one image from none."""
+    return "–" if score is None else f"{score / 100:.2f}"
 
 
 def _times(score: int | None) -> str:
