@@ -22,7 +22,7 @@ from grader.mutants import mutate
 from grader.nbgrader.commands import nbgrader
 from grader.nbgrader.folder import write_course_folder
 from grader.proof import proved
-from grader.proofstore import load, save
+from grader.proofstore import load, place, save
 from grader.quiz.commands import quiz
 from grader.release import release as release_kit
 from grader.report import Report
@@ -234,10 +234,11 @@ def prove_command(
     found: dict[str, Validity] = {}
     for unit in chosen:
         count = fewer.get(unit.id, seeds)
-        kept = load(keep, unit, count) if keep else None
+        path = place(keep, unit, count) if keep else None
+        kept = load(path) if path else None
         found[unit.id] = kept or _proved(course, unit, count, jobs)
-        if keep and not kept:
-            save(keep, unit, count, found[unit.id])
+        if path and not kept:
+            save(path, found[unit.id])
         click.echo(f"{unit.id}: {found[unit.id].summary()}")
         for complaint in found[unit.id].complaints():
             click.echo(f"  {complaint}")

@@ -14,15 +14,26 @@ from grader.mutants import Mutation
 from grader.proof import Proof
 from grader.validity import Validity
 
-__all__ = ["load", "save"]
+__all__ = ["load", "place", "save"]
 
 # What a proof rests on besides the unit's own files.
 GRADER = ("catalogue", "diagnose", "mutants", "plugin", "proof", "suite")
 
 
-def load(folder: Path, unit: Unit, seeds: int) -> Validity | None:
-    """Return what was saved for the unit as it is now and for so many seeds, or None."""
-    path = _path(folder, unit, seeds)
+def place(folder: Path, unit: Unit, seeds: int) -> Path:
+    """Return the file for a proof of the unit as it is now.
+
+    To be asked for before the proof begins: what is edited meanwhile is not what was proved.
+    """
+    digest = hashlib.sha256()
+    for path in _sources(unit):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)}\n".encode() + content)
+    return folder / f"{unit.id}-{seeds}-{digest.hexdigest()[:16]}.json"
+
+
+def load(path: Path) -> Validity | None:
+    """Return what was saved there, or None."""
     if not path.is_file():
         return None
     data = json.loads(path.read_text(encoding="utf-8"))
@@ -39,10 +50,10 @@ def load(folder: Path, unit: Unit, seeds: int) -> Validity | None:
     )
 
 
-def save(folder: Path, unit: Unit, seeds: int, validity: Validity) -> None:
+def save(path: Path, validity: Validity) -> None:
     """Save what was found; files of the unit as it was before are deleted."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob(f"{unit.id}-{seeds}-*.json"):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob(f"{path.name.rpartition('-')[0]}-*.json"):
         old.unlink()
     data = {
         "points": dict(validity.points),
@@ -52,7 +63,7 @@ def save(folder: Path, unit: Unit, seeds: int, validity: Validity) -> None:
         ],
         "mutation": vars(validity.mutation),
     }
-    _path(folder, unit, seeds).write_text(json.dumps(data), encoding="utf-8")
+    path.write_text(json.dumps(data), encoding="utf-8")
 
 
 def _proof(data: dict[str, Any]) -> Proof:
@@ -60,14 +71,6 @@ def _proof(data: dict[str, Any]) -> Proof:
     failed = Counter(data.pop("failed"))
     caught_by = tuple(data.pop("caught_by"))
     return Proof(**data, caught_by=caught_by, failed=failed, named=Counter(named))
-
-
-def _path(folder: Path, unit: Unit, seeds: int) -> Path:
-    digest = hashlib.sha256()
-    for path in _sources(unit):
-        content = path.read_bytes()
-        digest.update(f"{path.name} {len(content)}\n".encode() + content)
-    return folder / f"{unit.id}-{seeds}-{digest.hexdigest()[:16]}.json"
 
 
 def _sources(unit: Unit) -> Iterator[Path]:

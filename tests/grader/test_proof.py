@@ -12,7 +12,7 @@ from grader.catalogue import mistakes
 from grader.course import Course
 from grader.mutants import Mutation
 from grader.proof import Proof, proved
-from grader.proofstore import load, save
+from grader.proofstore import load, place, save
 from grader.validity import Validity, page
 from tests.tiny import write_course
 
@@ -173,13 +173,18 @@ def test_a_kept_proof_is_what_was_found_until_the_unit_changes(root: Path, tmp_p
         {"a": 5.0}, proofs(root, 2, 1), Mutation(Counter({"a": 1}), {"b": "why"}, ("c",))
     )
     keep = tmp_path / "kept"
-    assert load(keep, unit, 2) is None
-    save(keep, unit, 2, validity)
-    assert load(keep, unit, 2) == validity
-    assert load(keep, unit, 3) is None
+    before = place(keep, unit, 2)
+    assert load(before) is None
+    save(before, validity)
+    assert load(place(keep, unit, 2)) == validity
+    assert load(place(keep, unit, 3)) is None
     add(root, "test_hidden.py", "# changed")
-    assert load(keep, unit, 2) is None
-    save(keep, unit, 2, validity)
+    after = place(keep, unit, 2)
+    assert load(after) is None
+    # What was proved before the change is not taken for a proof of the changed unit.
+    save(before, validity)
+    assert load(after) is None
+    save(after, validity)
     assert len(list(keep.iterdir())) == 1
 
 
