@@ -100,7 +100,7 @@ def init_app(app: Flask) -> None:
 
 
 def _clean(html_text: str) -> str:
-    return nh3.clean(
+    cleaned = nh3.clean(
         html_text,
         tags=_MATH | _TEXT,
         attributes=_ATTRIBUTES,
@@ -108,6 +108,7 @@ def _clean(html_text: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
+    return cleaned.replace("<th></th>", "<td></td>")  # the corner of a table heads nothing
 
 
 def _without_title(markdown: str) -> str:
