@@ -94,7 +94,7 @@ class UnitNumbers:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A cause that checks found, and in the work of how many students."""
+    """A cause that checks found, one of those checks, and in the work of how many students."""
 
     unit: str
     check: str
@@ -181,7 +181,6 @@ def commonest_diagnoses(
     *,
     cohort: int | None = None,
     unit: str | None = None,
-    check: str | None = None,
     most: int = MOST_DIAGNOSES,
 ) -> list[Diagnosis]:
     """Return the causes found most often in what was handed in during the last seven days."""
@@ -189,7 +188,7 @@ def commonest_diagnoses(
     students = func.count(func.distinct(Submission.user_id))
     counting = scorebook.current_gradings().subquery()
     query = (
-        select(Submission.unit_id, CheckResult.check_id, words, students)
+        select(Submission.unit_id, func.min(CheckResult.check_id), words, students)
         .join(counting, counting.c.submission_id == Submission.id)
         .join(Grading, Grading.id == counting.c.id)
         .join(CheckResult, CheckResult.grading_id == Grading.id)
@@ -198,14 +197,12 @@ def commonest_diagnoses(
             CheckResult.diagnosis.is_not(None),
             Submission.user_id.in_(pupils(cohort).with_only_columns(User.id)),
         )
-        .group_by(Submission.unit_id, CheckResult.check_id, words)
-        .order_by(students.desc(), Submission.unit_id, CheckResult.check_id)
+        .group_by(Submission.unit_id, words)
+        .order_by(students.desc(), Submission.unit_id, words)
         .limit(most)
     )
     if unit is not None:
         query = query.where(Submission.unit_id == unit)
-    if check is not None:
-        query = query.where(CheckResult.check_id == check)
     return [
         Diagnosis(name, check_id, _words(stored), count)
         for name, check_id, stored, count in session.execute(query)
