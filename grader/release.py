@@ -25,7 +25,14 @@ __all__ = [
     "template",
 ]
 
-SHARED = ("kit/kit.py", "kit/kitwords.py", "checklib.py", "checkcalls.py")
+SHARED = (
+    "kit/kit.py",
+    "kit/kitwords.py",
+    "kit/submit.py",
+    "checklib.py",
+    "checkcalls.py",
+    "handin.py",
+)
 OWN = ("handout.ko.md", "handout.en.md", "test_public.py")
 PLOT = "plot.py"
 PLOTTING = ("kit/gallery.py", "draw.py", "drawchart.py")
@@ -183,6 +190,8 @@ def _cells(unit: Unit) -> Iterator[Any]:
     if (unit.folder / PLOT).is_file():
         yield prose(template(unit, "plot.md"))
         yield code(PLOT_CELL, mark("plot", solution=False))
+    yield prose(template(unit, "handin.md"))
+    yield code("from kit import submit\n\n# submit()", mark("submit", solution=False))
 
 
 def mark(grade_id: str, *, solution: bool, points: float = 0) -> dict[str, Any]:

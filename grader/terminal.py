@@ -14,7 +14,14 @@ from rich.text import Text as Styled
 
 from grader.report import Check, Report, Text
 
-__all__ = ["Language", "default_language", "plain", "print_report", "print_summary"]
+__all__ = [
+    "Language",
+    "checks_table",
+    "default_language",
+    "plain",
+    "print_report",
+    "print_summary",
+]
 
 Language = Literal["en", "ko"]
 WORDS: dict[str, Text] = {
@@ -49,19 +56,8 @@ def plain(value: str) -> str:
 
 def print_report(console: Console, file: Path, report: Report, language: Language) -> None:
     """Print one report: a row a check, with message and diagnosis under those not passed."""
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    check, result, points = HEADINGS[language]
-    table.add_column(check)
-    table.add_column(result)
-    table.add_column(points, justify="right")
-    for entry in report.checks:
-        table.add_row(
-            _explained(entry, language),
-            Styled(WORDS[entry.status][language], style=_colour(entry)),
-            f"{entry.points:g}/{entry.max_points:g}" if entry.max_points else "",
-        )
     console.print(Styled(plain(str(file)), style="bold"))
-    console.print(table)
+    console.print(checks_table(report.checks, language))
     console.print(
         Styled(
             f"{report.unit}: {report.score:g}/{report.max_score:g}  "
@@ -70,6 +66,22 @@ def print_report(console: Console, file: Path, report: Report, language: Languag
             style="bold",
         )
     )
+
+
+def checks_table(checks: Sequence[Check], language: Language) -> Table:
+    """Return a table with a row a check, with message and diagnosis under those not passed."""
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    check, result, points = HEADINGS[language]
+    table.add_column(check)
+    table.add_column(result)
+    table.add_column(points, justify="right")
+    for entry in checks:
+        table.add_row(
+            _explained(entry, language),
+            Styled(WORDS[entry.status][language], style=_colour(entry)),
+            f"{entry.points:g}/{entry.max_points:g}" if entry.max_points else "",
+        )
+    return table
 
 
 def print_summary(console: Console, rows: Sequence[tuple[Path, Report]]) -> None:

@@ -18,7 +18,9 @@ from webapp.backup.commands import backup, restore
 from webapp.config import Isolation
 from webapp.db import db
 from webapp.people.commands import delete_user, export_user
+from webapp.submit_command import submit
 from webapp.supervisor import EXTENSION, Workers, WorkersFailed
+from webapp.token_commands import token
 
 __all__ = ["COMMANDS", "backup", "restore", "roster", "serve", "user", "worker"]
 
@@ -83,7 +85,16 @@ def worker() -> None:
     sys.exit(working.main())
 
 
-COMMANDS: tuple[click.Command, ...] = (backup, restore, serve, worker, user, roster)
+COMMANDS: tuple[click.Command, ...] = (
+    backup,
+    restore,
+    serve,
+    submit,
+    token,
+    worker,
+    user,
+    roster,
+)
 
 for command in (delete_user, export_user):
     user.add_command(command)

@@ -23,8 +23,16 @@ __all__ = ["ConfigError", "Settings", "load", "secret_key"]
 
 PREFIX = "BACKGRADE_"
 FILE = "backgrade.toml"
-# Read elsewhere: grader.course, grader.sandbox.image, webapp.account_commands.
-OTHERS = frozenset({"BACKGRADE_COURSE", "BACKGRADE_CACHE", "BACKGRADE_NEW_PASSWORD"})
+# Read elsewhere: grader.course, grader.sandbox.image, webapp.account_commands, handin.
+OTHERS = frozenset(
+    {
+        "BACKGRADE_COURSE",
+        "BACKGRADE_CACHE",
+        "BACKGRADE_NEW_PASSWORD",
+        "BACKGRADE_SITE",
+        "BACKGRADE_TOKEN",
+    }
+)
 Isolation = Literal["strong", "none"]
 Policy = Literal["best", "latest"]
 

@@ -40,6 +40,7 @@ sys.path.insert(0, str(FOLDER))
 try:
     from checklib import Call, CheckFailed, InProcess
     from kitwords import language_of, say
+    from submit import submit
 except ModuleNotFoundError as missing:
     raise SystemExit(
         f"{missing.name} is not installed. Run: python -m pip install numpy\n"
@@ -48,7 +49,7 @@ except ModuleNotFoundError as missing:
 
 sys.path.remove(str(FOLDER))
 
-__all__ = ["NotPassed", "Result", "Results", "check", "require"]
+__all__ = ["NotPassed", "Result", "Results", "check", "require", "submit"]
 
 SYMBOLS = {
     "passed": "[ OK ]",

@@ -46,6 +46,30 @@ WORDS = {
         "en": "{0} could not be run to its end; what stands above the fault is checked.",
         "ko": "{0} 파일을 끝까지 실행하지 못했습니다. 문제가 생긴 곳 위의 코드만 검사합니다.",
     },
+    "sent": {
+        "en": "Handed in: {0}, saved at {1}.",
+        "ko": "{1}에 저장한 {0} 파일을 제출했습니다.",
+    },
+    "queue": {"en": "In the queue, place {0}", "ko": "채점 대기 중, {0}번째"},
+    "progress": {"en": "{0} checks done", "ko": "검사 {0}개 완료"},
+    "handed": {"en": "{0} for {1}, submission {2}", "ko": "{1} 단원, {0}, 제출 번호 {2}"},
+    "score": {"en": "{0:g} of {1:g} points", "ko": "{1:g}점 중 {0:g}점"},
+    "our_fault": {
+        "en": "The grading failed on our side. This is no zero; staff will see to it.",
+        "ko": "저희 쪽 문제로 채점하지 못했습니다. 0점이 아니며, 운영진이 다시 채점합니다.",
+    },
+    "goes_on": {
+        "en": "Your file is safe and the grading goes on; the submission's page shows the result.",
+        "ko": "파일은 저장되었고 채점도 계속됩니다. 결과는 제출물 페이지에서 볼 수 있습니다.",
+    },
+    "paste": {
+        "en": "Paste your token (it is not shown): ",
+        "ko": "토큰을 붙여 넣으세요 (화면에 보이지 않습니다): ",
+    },
+    "kept": {
+        "en": "You are {0}. The token is kept in {1}.",
+        "ko": "{0} 님, 토큰을 {1}에 저장했습니다.",
+    },
 }
 
 

@@ -66,7 +66,7 @@ def class_course(root: Path) -> Course:
         about.write_text(about.read_text().replace('"Tiny"', f'"{name.title()}"'))
     add_quiz(root)
     shutil.copytree(ROOT / "assignments" / "kit", root / "assignments" / "kit")
-    for shared in ("checklib.py", "checkcalls.py"):
+    for shared in ("checklib.py", "checkcalls.py", "handin.py"):
         shutil.copy(ROOT / "assignments" / shared, root / "assignments")
     listed = root / "assignments" / "course.toml"
     units = "".join(f'[[units]]\nid = "{name}"\n' for name in DATES)

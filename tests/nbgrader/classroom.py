@@ -30,7 +30,7 @@ def write_tiny(root: Path) -> Path:
     write_course(root)
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ASSIGNMENTS / "kit", root / "assignments" / "kit", ignore=ignore)
-    for name in ("checklib.py", "checkcalls.py"):
+    for name in ("checklib.py", "checkcalls.py", "handin.py"):
         shutil.copy(ASSIGNMENTS / name, root / "assignments")
     return root
 

@@ -18,15 +18,24 @@ EXPECTED = {
     "README.txt",
     "checkcalls.py",
     "checklib.py",
+    "handin.py",
     "handout.en.md",
     "handout.ko.md",
     "kit.py",
     "kitwords.py",
+    "submit.py",
     "test_public.py",
     "unit.json",
 }
 PLOTTING = {"plot.py", "gallery.py", "draw.py", "drawchart.py"}
-GENERATED = {"from kit import check", "check()", "from gallery import plot", "plot()"}
+GENERATED = {
+    "from kit import check",
+    "check()",
+    "from gallery import plot",
+    "plot()",
+    "from kit import submit",
+    "# submit()",
+}
 
 
 def lines_of(text):
@@ -171,6 +180,8 @@ def test_the_notebook_has_handouts_then_one_answer_cell_per_function(toy):
         "# A word on the next one.",
         "## 확인과 제출 · Check and submit",
         "from kit import check",
+        "## 바로 제출하기 · Hand in from here",
+        "from kit import submit",
     ]
     answers = [c for c in cells if c.metadata.get("nbgrader", {}).get("solution")]
     assert [cell.metadata.nbgrader.grade_id for cell in answers] == ["double", "split"]

@@ -27,7 +27,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_wheel_holds_the_program_and_nothing_of_the_course(built: Path):
     (wheel,) = built.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"grader/cli.py", "webapp/app.py", "checklib.py", "checkcalls.py"} <= names
+    assert {"grader/cli.py", "webapp/app.py", "checklib.py", "handin.py"} <= names
     assert "grader/sandbox/inside/host.py" in names
     assert any(name.startswith("webapp/templates/") for name in names)
     assert not [name for name in names if name.startswith(("reference/", "assignments/"))]

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from grader.course import Course
 from grader.report import Check, Report, text
 from tests.tiny import write_course
+from tests.tinyplot import add_plot
 from tests.tinyquiz import add_quiz
 from webapp import create_app, jobs, store
 from webapp.db import db
@@ -46,8 +47,9 @@ $$y_i = \frac{4 x_i}{2}$$
 def small_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     root = write_course(tmp_path_factory.mktemp("course"))
     add_quiz(root)
+    add_plot(root)
     shutil.copytree(ROOT / "assignments" / "kit", root / "assignments" / "kit")
-    for shared in ("checklib.py", "checkcalls.py"):
+    for shared in ("checklib.py", "checkcalls.py", "handin.py"):
         shutil.copy(ROOT / "assignments" / shared, root / "assignments")
     (root / "assignments" / "tiny" / "handout.en.md").write_text(HANDOUT, encoding="utf-8")
     return Course.load(root)
