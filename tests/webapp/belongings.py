@@ -29,20 +29,25 @@ MARK = "zq7mark"
 NICKNAME = "Nimbus Seven"  # which a board shows to everybody
 
 
-def add_person(app: Flask, name: str = MARK) -> int:
+def add_person(app: Flask, name: str = MARK, said: str = "", nickname: str = NICKNAME) -> int:
     """Make a student with a cohort and a nickname, by invitation."""
+    said = said or f"Name {name}"
     with app.app_context():
         address = f"{name}@example.org"
         token = store.invite(
-            db.session, by=None, email=address, name=f"Name {name}", cohort="Section 1"
+            db.session,
+            by=None,
+            email=address,
+            name=said,
+            cohort="Section 1" if said == f"Name {name}" else said,
         )
         return store.accept_invitation(
             db.session,
             token,
             email=address,
-            name=f"Name {name}",
+            name=said,
             password=PASSWORD,
-            nickname=NICKNAME,
+            nickname=nickname,
             ip="192.0.2.77",
         )
 
@@ -122,7 +127,9 @@ def _rows(user: int, staff: int, first: int, words: str) -> list[Any]:
         Extension(user_id=user, quiz_id="tiny", minutes=5, reason=words, by_id=staff),
         ReviewRequest(submission_id=first, check_id="test_b", words=words, answer=words),
         Measurement(grading_id=grading.id, name="speed", value=1.25, noise=0.1),
-        DrawnPicture(submission_id=first, name="line", version="1", svg=f"<svg>{words}</svg>"),
+        DrawnPicture(
+            submission_id=first, name="line", version="1", svg=f"<svg><desc>{MARK}</desc></svg>"
+        ),
     ]
 
 

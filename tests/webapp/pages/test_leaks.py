@@ -53,7 +53,7 @@ WORDS = {
     "item_id": ["double"],
     "check_id": ["test_b"],
     "name": ["line"],
-    "position": [1, 2],
+    "position": [1, 4, 7],
     "token": ["wrong"],
     "format": ["canvas"],
 }
