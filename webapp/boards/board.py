@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from webapp import scorebook
 from webapp.boards import rules
 from webapp.boards.figures import accuracy_entries, speed_entries
-from webapp.boards.people import deadlines, frozen_at
+from webapp.boards.people import deadlines, frozen
 from webapp.boards.places import Entry, Row, place_of, rank
 from webapp.boards.points import point_entries
 from webapp.db import utcnow
@@ -116,13 +116,14 @@ def terms(session: Session, name: Name, now: datetime) -> Terms:
     if name.unit is None:
         facts = [*facts, *scorebook.quiz_facts(session)]
     facts = [each for each in facts if name.unit in (None, each.id)]
-    frozen = [at for each in facts if (at := frozen_at(session, each.id)) is not None]
+    freezes = frozen(session)
+    stops = [at for each in facts if (at := freezes.of(each.id)) is not None]
     closing = None
     if name.unit is not None:
         dues = deadlines(session)
         closing = rules.closes(dues.units.get(name.unit), dues.extended(name.unit))
     return Terms(
-        frozen=min(frozen, default=None),
+        frozen=min(stops, default=None),
         public_only=frozenset(f.id for f in facts if f.due is not None and now < f.due),
         closing=closing,
         closed=closing is not None and now >= closing,

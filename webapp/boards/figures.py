@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp import models, scorebook
 from webapp.boards import rules
 from webapp.boards.models import Measurement
-from webapp.boards.people import Deadlines, Person, deadlines, frozen_at, people
+from webapp.boards.people import Deadlines, Person, deadlines, frozen, people
 from webapp.boards.places import Entry
 from webapp.boards.rules import Figure
 
@@ -87,12 +87,12 @@ def _figures(
 ) -> Figures:
     """Read the figures of the gradings that count, up to a freeze, by user."""
     finals = _finals(session, unit, users) if name == PUBLIC else {}
-    frozen = frozen_at(session, unit)
+    end = frozen(session).of(unit)
     found: Figures = defaultdict(list)
     for number, user, created, score, most, value, noise in session.execute(
         _query(unit, users, name)
     ):
-        if frozen is None or created <= frozen:
+        if end is None or created <= end:
             full = score is not None and score == most
             figure = Figure(number, created, value, noise, finals.get(number), full)
             found[user].append(figure)

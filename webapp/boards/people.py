@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import models
 from webapp.deadlines.facts import due_times
 
-__all__ = ["Deadlines", "Person", "deadlines", "frozen_at", "people"]
+__all__ = ["Deadlines", "Frozen", "Person", "deadlines", "frozen", "people"]
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,23 @@ def deadlines(session: Session) -> Deadlines:
     return Deadlines(*due_times(session))
 
 
-def frozen_at(session: Session, unit: str | None) -> datetime | None:
-    """Give the submission time at which a unit's boards stand still, by whichever freeze."""
+@dataclass(frozen=True)
+class Frozen:
+    """Submission times at which boards stand still; under None, all of them."""
+
+    at: Mapping[str | None, datetime]
+
+    def of(self, unit: str) -> datetime | None:
+        """Say at which time the boards of a unit stand still, by whichever freeze."""
+        times = [time for key in (None, unit) if (time := self.at.get(key)) is not None]
+        return min(times, default=None)
+
+
+def frozen(session: Session) -> Frozen:
+    """Read the freezes that were not lifted."""
     freeze = models.Freeze
-    return session.scalar(
-        select(func.min(freeze.at)).where(
-            freeze.lifted.is_(None), or_(freeze.unit_id.is_(None), freeze.unit_id == unit)
-        )
-    )
+    query = select(freeze.unit_id, freeze.at).where(freeze.lifted.is_(None))
+    found: dict[str | None, datetime] = {}
+    for unit, at in session.execute(query):
+        found[unit] = min(at, found.get(unit, at))
+    return Frozen(found)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from webapp import scorebook, scores
-from webapp.boards.people import Deadlines, Person, deadlines, frozen_at, people
+from webapp.boards.people import Deadlines, Person, deadlines, frozen, people
 from webapp.boards.places import Entry
 from webapp.scores import Policy, Shown, UnitFacts
 
@@ -31,15 +31,14 @@ def point_entries(
     handed_in = scorebook.attempts(session, users=users)
     handed_in.update(scorebook.quiz_attempts(session, users=users))
     set_by_staff = scorebook.overrides(session, users=users)
-    frozen = {each.id: frozen_at(session, each.id) for each in facts}
-    dues = deadlines(session)
+    freezes, dues = frozen(session), deadlines(session)
     found: dict[str | None, dict[int, Entry]] = {each.id: {} for each in units}
     found[None] = {}
     for person in people(session, users):
         shown = {
             each.id: scores.live(
                 _theirs(each, person, dues),
-                scores.before(handed_in.get((person.id, each.id), ()), frozen[each.id]),
+                scores.before(handed_in.get((person.id, each.id), ()), freezes.of(each.id)),
                 set_by_staff.get((person.id, each.id), ()),
                 policy,
                 now,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -37,7 +37,8 @@ def freeze() -> ResponseReturnValue:
     """Stop the boards of a unit, or all, at a submission time."""
     try:
         at = datetime.fromisoformat(request.form.get("at", "").strip()).replace(tzinfo=_zone())
-    except ValueError:
+        at = at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return _page({"at": gettext("Write a date and a time, like 2026-04-30 18:00.")})
     try:
         store.freeze_board(
