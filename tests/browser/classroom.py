@@ -22,6 +22,7 @@ from tests.webapp.pages.conftest import PEOPLE, Desk, Site, check, declared, mak
 from tests.webapp.pages.room import Room, right, says, wrong
 from webapp import store
 from webapp.db import db, utcnow, writing
+from webapp.jobs import Claim
 from webapp.models import Unit
 from webapp.quizzes.models import Sitting
 from webapp.startup import start
@@ -47,11 +48,14 @@ class Classroom:
     ----------
     values : dict
         What stands in the addresses of things that are there.
+    claim : webapp.jobs.Claim
+        The grading that runs.
     """
 
     app: Flask
     server: Server
     values: dict[str, object]
+    claim: Claim
 
 
 def class_course(root: Path) -> Course:
@@ -80,8 +84,8 @@ def class_course(root: Path) -> Course:
     return Course.load(root)
 
 
-def _fill(app: Flask) -> dict[str, object]:
-    """Put people and their work into a site, and return what their addresses need."""
+def _fill(app: Flask) -> tuple[dict[str, object], Claim]:
+    """Put people and their work into a site; return what addresses need, and what is running."""
     with app.app_context():
         for name, role in PEOPLE.items():
             store.create_user(
@@ -105,7 +109,7 @@ def _fill(app: Flask) -> dict[str, object]:
             for name, (opens, due) in DATES.items():
                 unit_row = db.session.get_one(Unit, name)
                 unit_row.opens, unit_row.due = _days(opens), _days(due)
-    _hand_in_work(app)
+    claim = _hand_in_work(app)
     sitting, answer = _take_quizzes(app)
     with app.app_context():
         teacher = user_of("instructor").id
@@ -115,7 +119,7 @@ def _fill(app: Flask) -> dict[str, object]:
         student = user_of("student").id
         drawn = next(question for question in asked if question.item == "double")
         question, position = drawn.id, drawn.position
-    return {
+    values: dict[str, object] = {
         "unit_id": "tiny",
         "submission_id": STATES["worse"],
         "quiz_id": "tiny",
@@ -130,13 +134,14 @@ def _fill(app: Flask) -> dict[str, object]:
         "check_id": "test_b",
         "trial_id": trial,
     }
+    return values, claim
 
 
 def _days(count: int | None) -> datetime | None:
     return None if count is None else utcnow() + timedelta(days=count)
 
 
-def _hand_in_work(app: Flask) -> None:
+def _hand_in_work(app: Flask) -> Claim:
     desk = Desk(app)
     cause = text("You divide by `n - 1`.", "`n - 1`로 나누었습니다.")
 
@@ -160,8 +165,10 @@ def _hand_in_work(app: Flask) -> None:
     hand_in("overdue")
     desk.break_down("Traceback: the disk is full")
     hand_in("soon")
-    desk.add(desk.take(), 0, check("a"))
+    claim = desk.take()
+    desk.add(claim, 0, check("a"))
     hand_in("soon", "other")
+    return claim
 
 
 def _take_quizzes(app: Flask) -> tuple[int, int]:
@@ -180,12 +187,12 @@ def running(data: Path, course: Course) -> Iterator[Classroom]:
     """Serve a site with that class, without workers: nothing changes while it is looked at."""
     app = make_app(data, course)
     start(app)
-    values = _fill(app)
+    values, claim = _fill(app)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, name="site", daemon=True)
     thread.start()
     try:
-        yield Classroom(app, Server(f"http://127.0.0.1:{server.server_port}", {}), values)
+        yield Classroom(app, Server(f"http://127.0.0.1:{server.server_port}", {}), values, claim)
     finally:
         server.shutdown()
         thread.join(30)
