@@ -20,7 +20,8 @@ from webapp.classbook import (
 )
 from webapp.db import db, utcnow
 from webapp.glance.gradings import gradings_of, neighbours
-from webapp.glance.room import check_titles, cohorts, commonest_diagnoses, unit_numbers
+from webapp.glance.keeper import keeper_of
+from webapp.glance.room import check_titles, cohorts
 from webapp.i18n import gettext, ngettext
 from webapp.models import AuditLog, Override, Submission, Unit, User
 from webapp.refusals import say
@@ -49,7 +50,8 @@ def index() -> ResponseReturnValue:
     page = max(1, request.args.get("page", 1, type=int))
     cohort = request.args.get("cohort", type=int)
     cohort = cohort if cohort in {each.id for each in known} else None
-    numbers = unit_numbers(db.session, policy(), units, cohort)
+    keeper = keeper_of(current_app)
+    numbers = keeper.numbers(db.session, policy(), units, cohort, utcnow())
     return render_template(
         "staff/class.html",
         units=units,
@@ -60,9 +62,10 @@ def index() -> ResponseReturnValue:
         size=PAGE,
         cohorts=known,
         cohort=cohort,
-        numbers=numbers,
+        numbers=numbers.units,
+        counted=numbers.at,
         check_titles=check_titles(units),
-        diagnoses=commonest_diagnoses(db.session, utcnow(), cohort=cohort),
+        diagnoses=numbers.diagnoses,
     )
 
 

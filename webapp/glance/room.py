@@ -75,7 +75,9 @@ class CheckNumbers:
 class UnitNumbers:
     """How the class stands in one unit; `scores` are those of who has one."""
 
-    unit: Unit
+    unit: str
+    title: Words
+    max_points: int
     scores: Sequence[int]
     begun: int
     students: int
@@ -89,7 +91,7 @@ class UnitNumbers:
     @property
     def histogram(self) -> list[int]:
         """How many scores lie in each tenth."""
-        return bins(self.scores, self.unit.max_points)
+        return bins(self.scores, self.max_points)
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,9 @@ def unit_numbers(
 def _numbers(session: Session, unit: Unit, shown: Sequence[Shown], students: int) -> UnitNumbers:
     counting = [each.submission for each in shown if each.submission is not None]
     return UnitNumbers(
-        unit=unit,
+        unit=unit.id,
+        title=unit.title,
+        max_points=unit.max_points,
         scores=sorted(each.score for each in shown if each.score is not None),
         begun=len(shown),
         students=students,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -12,15 +12,10 @@ from webapp import store
 from webapp.access import current_user, instructor_required, staff_required
 from webapp.db import db, utcnow
 from webapp.glance.gradings import compared, gradings_of, two_of
+from webapp.glance.keeper import keeper_of
 from webapp.glance.person import person
 from webapp.glance.queue import queue_view
-from webapp.glance.room import (
-    check_titles,
-    cohorts,
-    commonest_diagnoses,
-    pupils,
-    unit_numbers,
-)
+from webapp.glance.room import check_titles, cohorts, pupils
 from webapp.glance.verdicts import verdicts
 from webapp.i18n import gettext
 from webapp.models import Cohort, Submission, Unit, User
@@ -41,7 +36,8 @@ FEW_ATTEMPTS = 3
 def unit(unit_id: str) -> ResponseReturnValue:
     """Show how the class stands in one unit."""
     found, (known, cohort) = _unit(unit_id), _cohort()
-    [numbers] = unit_numbers(db.session, policy(), [found], cohort)
+    kept = keeper_of(current_app).numbers(db.session, policy(), [found], cohort, utcnow())
+    [numbers] = kept.units
     begun = select(Submission.user_id).where(Submission.unit_id == unit_id)
     absent = pupils(cohort).where(User.id.not_in(begun)).order_by(User.name, User.id)
     return render_template(
@@ -53,7 +49,8 @@ def unit(unit_id: str) -> ResponseReturnValue:
         cohorts=known,
         cohort=cohort,
         check_titles=check_titles([found]),
-        diagnoses=commonest_diagnoses(db.session, utcnow(), cohort=cohort, unit=unit_id),
+        diagnoses=kept.diagnoses,
+        counted=kept.at,
         trials=[(each, progress(db.session, each)) for each in trials_of(db.session, unit_id)],
     )
 

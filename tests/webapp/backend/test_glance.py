@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from webapp import jobs, scorebook, store
 from webapp.db import utcnow
 from webapp.glance import room
 from webapp.glance.gradings import compared, gradings_of, two_of
+from webapp.glance.keeper import Keeper
 from webapp.glance.queue import queue_view, worker_name
 from webapp.glance.verdicts import verdicts
 from webapp.models import Cohort, Unit
@@ -194,6 +196,64 @@ def test_two_gradings_beside_each_other(session: Session, unit: Unit, kim: int) 
     assert (pairs[1].left is not None, pairs[1].right) == (True, None)
     swapped = two_of(gradings_of(session, work), chosen[1].id, chosen[0].id)
     assert swapped == (chosen[1], chosen[0])
+
+
+class TestKeptNumbers:
+    @pytest.fixture
+    def scores(self, session: Session, unit: Unit, kim: int) -> Callable[[Keeper, int], list[int]]:
+        add_graded(session, kim, 20, 0)
+        start = utcnow()
+
+        def seen(keeper: Keeper, seconds: int) -> list[int]:
+            now = start + timedelta(seconds=seconds)
+            [found] = keeper.numbers(session, "best", [unit], None, now).units
+            return list(found.scores)
+
+        return seen
+
+    def test_they_stand_for_a_minute(
+        self, session: Session, kim: int, scores: Callable[[Keeper, int], list[int]]
+    ) -> None:
+        keeper = Keeper()
+        assert scores(keeper, 0) == [2000]
+        add_graded(session, kim, 20, 80)
+        assert scores(keeper, 59) == [2000]
+        assert scores(keeper, 61) == [10000]
+
+    def test_an_act_of_staff_is_something_that_happened(
+        self, session: Session, kim: int, scores: Callable[[Keeper, int], list[int]]
+    ) -> None:
+        staff = add_user(session, "lee", role="instructor")
+        keeper = Keeper(timedelta(0))
+        assert scores(keeper, 0) == [2000]
+        store.set_override(
+            session, by=staff, user_id=kim, unit_id="tiny", score=5000, reason="shown"
+        )
+        assert scores(keeper, 1) == [5000]
+
+    def test_they_are_counted_again_only_after_something_has_happened(
+        self, session: Session, unit: Unit, kim: int
+    ) -> None:
+        add_graded(session, kim, 20, 0)
+        keeper, start = Keeper(), utcnow()
+
+        def counted(seconds: int) -> datetime:
+            now = start + timedelta(seconds=seconds)
+            return keeper.numbers(session, "best", [unit], None, now).at
+
+        assert [counted(s) for s in (0, 300, 3601)] == [
+            start,
+            start,
+            start + timedelta(seconds=3601),
+        ]
+
+    def test_a_cohort_has_its_own(self, session: Session, unit: Unit, kim: int, choi: int) -> None:
+        keeper, now = Keeper(), utcnow()
+        for name in ("Monday", "Tuesday"):
+            [found] = keeper.numbers(session, "best", [unit], cohort(session, name), now).units
+            assert found.students == 1
+        [found] = keeper.numbers(session, "best", [unit], None, now).units
+        assert found.students == 2
 
 
 class TestQueue:
