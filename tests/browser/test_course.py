@@ -59,6 +59,10 @@ def test_a_student_is_invited_hands_in_every_unit_and_climbs(
     whole = quizzes + sum(unit.weight for unit in course.units if not unit.bonus)
     assert last == pytest.approx(min(100, 100 * earned / whole), abs=0.05)
     student.picture("leaderboard", tmp_path)
+    assert student.board("/leaderboard/cnn/accuracy")["tensor-mina"] > 80
+    student.open("/leaderboard/convolution/speed")
+    assert "tensor-mina" in student.text("main table")
+    student.picture("leaderboard-speed", tmp_path)
     assert student.complaints() == []
 
 
@@ -68,7 +72,7 @@ def test_a_phone_in_korean_shows_the_bug_in_words(
     add_student(server, "jisu", "지수")
     student = Person(server, browser("ko", 390, 844))
     student.log_in("jisu")
-    assert student.text("h1") == "단원"
+    assert student.text("h1") == "딥러닝 입문"
     sources = solution_source("activations")
     sources["relu"] = "def relu(x):\n    time.sleep(0.5)\n    return x * (x > 0)\n"
     file = tmp_path / "제출 파일.py"
