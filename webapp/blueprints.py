@@ -6,7 +6,9 @@ from webapp import auth, errors, home, invitations, leaderboard, staff, submissi
 from webapp.api import pages, routes, tokens
 from webapp.boards import staff as board_freezes
 from webapp.deadlines import views as deadlines
+from webapp.exports import views as exports
 from webapp.glance import views as glance
+from webapp.people import views as people
 from webapp.pictures import views as pictures
 from webapp.quizzes import practice, staff_items, staff_marking, views
 from webapp.quizzes import staff as quiz_staff
@@ -32,6 +34,8 @@ BLUEPRINTS = (
     glance.blueprint,
     trials.blueprint,
     board_freezes.blueprint,
+    exports.blueprint,
+    people.blueprint,
     invitations.blueprint,
     staff_items.blueprint,
     staff_marking.blueprint,

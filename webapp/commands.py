@@ -17,12 +17,13 @@ from webapp.app import course_of, settings_of
 from webapp.backup.commands import backup, restore
 from webapp.config import Isolation
 from webapp.db import db
+from webapp.exports.commands import export
 from webapp.people.commands import delete_user, export_user
 from webapp.submit_command import submit
 from webapp.supervisor import EXTENSION, Workers, WorkersFailed
 from webapp.token_commands import token
 
-__all__ = ["COMMANDS", "backup", "restore", "roster", "serve", "user", "worker"]
+__all__ = ["COMMANDS", "backup", "export", "restore", "roster", "serve", "user", "worker"]
 
 OUR_FAULT = 3
 WEB_THREADS = 8

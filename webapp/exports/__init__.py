@@ -1,0 +1,1 @@
+"""What other systems take: tables of scores, and results by submission."""
