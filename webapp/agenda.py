@@ -120,7 +120,7 @@ def quiz_tasks(entries: Iterable[overview.Entry], now: datetime) -> list[Task]:
             Task(
                 kind="quiz",
                 id=entry.quiz.id,
-                title=entry.quiz.title,
+                title={"en": entry.quiz.title["en"], "ko": entry.quiz.title["ko"]},
                 state="closed" if entry.state == "missed" else entry.state,
                 opens=window.opens,
                 due=due,

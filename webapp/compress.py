@@ -25,7 +25,7 @@ def _compress(response: Response) -> Response:
     if response.mimetype not in _TYPES or response.status_code != 200:
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings or response.content_encoding is not None:
+    if not request.accept_encodings["gzip"] or "Content-Encoding" in response.headers:
         return response
     response.direct_passthrough = False
     content = response.get_data()

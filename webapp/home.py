@@ -70,7 +70,7 @@ def _makeup(entries: list[UnitEntry], quizzes: list[Entry]) -> Makeup:
     titles = {entry.unit.id: entry.unit.title for entry in entries}
     for entry in quizzes:
         key = scorebook.quiz_key(entry.quiz.id)
-        titles[key] = entry.quiz.title
+        titles[key] = {"en": entry.quiz.title["en"], "ko": entry.quiz.title["ko"]}
         if entry.state == "done" and entry.score is not None:
             found[key] = Shown(entry.score)
     quiz_facts = [each for each in scorebook.quiz_facts(db.session) if each.id in titles]
