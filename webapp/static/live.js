@@ -15,8 +15,8 @@ document.body.addEventListener("htmx:responseError", (event) => {
   else tell("server");
 });
 document.body.addEventListener("htmx:beforeSwap", (event) => {
-  const landed = new URL(event.detail.xhr.responseURL, location.href);
-  if (landed.pathname.endsWith("/live")) return;
+  const asked = new URL(event.detail.requestConfig.path, location.href).pathname;
+  if (new URL(event.detail.xhr.responseURL, location.href).pathname === asked) return;
   event.detail.shouldSwap = false;
   location.reload();
 });
