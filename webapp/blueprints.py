@@ -12,6 +12,7 @@ from webapp.people import views as people
 from webapp.pictures import views as pictures
 from webapp.quizzes import practice, staff_items, staff_marking, views
 from webapp.quizzes import staff as quiz_staff
+from webapp.similarity import views as similarity
 from webapp.trials import views as trials
 
 __all__ = ["BLUEPRINTS"]
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     board_freezes.blueprint,
     exports.blueprint,
     people.blueprint,
+    similarity.blueprint,
     invitations.blueprint,
     staff_items.blueprint,
     staff_marking.blueprint,

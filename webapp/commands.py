@@ -19,11 +19,22 @@ from webapp.config import Isolation
 from webapp.db import db
 from webapp.exports.commands import export
 from webapp.people.commands import delete_user, export_user
+from webapp.similarity.commands import similar
 from webapp.submit_command import submit
 from webapp.supervisor import EXTENSION, Workers, WorkersFailed
 from webapp.token_commands import token
 
-__all__ = ["COMMANDS", "backup", "export", "restore", "roster", "serve", "user", "worker"]
+__all__ = [
+    "COMMANDS",
+    "backup",
+    "export",
+    "restore",
+    "roster",
+    "serve",
+    "similar",
+    "user",
+    "worker",
+]
 
 OUR_FAULT = 3
 WEB_THREADS = 8

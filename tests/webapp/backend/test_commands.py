@@ -45,7 +45,7 @@ def look(tmp_path: Path) -> list[User]:
 
 def test_the_commands_are_those_of_the_site() -> None:
     names = {command.name for command in COMMANDS}
-    assert names == {"backup", "export", "restore", "roster", "serve", "user", "worker"}
+    assert names == {"backup", "export", "restore", "roster", "serve", "similar", "user", "worker"}
 
 
 def test_an_account_is_made(tmp_path: Path) -> None:

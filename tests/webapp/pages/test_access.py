@@ -62,6 +62,8 @@ PAGES = {
     "/staff/audit": (LOGIN, NO, NO, OK, OK),
     "/staff/invitations/": (LOGIN, NO, NO, NO, OK),
     "/staff/export": (LOGIN, NO, NO, OK, OK),
+    "/staff/units/tiny/similar": (LOGIN, NO, NO, OK, OK),
+    "/staff/similar/99": (LOGIN, NO, NO, NONE, NONE),
     "/staff/roster": (LOGIN, NO, NO, NO, OK),
     "/staff/students/1/data": (LOGIN, NO, NO, NO, OK),
     "/staff/students/3/data": (LOGIN, NO, NO, NO, NONE),
