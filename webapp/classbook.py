@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from webapp import scorebook
 from webapp.db import db
@@ -21,6 +21,7 @@ __all__ = [
     "ClassRow",
     "Found",
     "class_rows",
+    "failed_submissions",
     "find_submissions",
     "not_graded",
     "not_graded_count",
@@ -122,15 +123,29 @@ def find_submissions(
 
 def not_graded() -> list[Found]:
     """Return the submissions whose grading failed by our fault and is not being tried again."""
-    query = _with_status(select(Submission), "not_graded")
-    return _found(query.where(Submission.id.not_in(_unfinished())))
+    return _found(select(Submission).where(Submission.id.in_(failed_submissions())))
 
 
 def not_graded_count() -> int:
     """Count what `not_graded` returns."""
-    query = _with_status(select(Submission.id), "not_graded")
-    waiting = query.where(Submission.id.not_in(_unfinished()))
-    return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    failed = failed_submissions().distinct().subquery()
+    return db.session.scalar(select(func.count()).select_from(failed)) or 0
+
+
+def failed_submissions() -> Select[int]:
+    """Select the submissions that were never graded but for our fault, and are not waiting.
+
+    It begins with the few gradings that failed: every page for staff counts them.
+    """
+    failed, other = aliased(Grading), aliased(Grading)
+    better = exists().where(
+        other.submission_id == failed.submission_id,
+        ~other.preview,
+        or_(other.state != "done", other.status != "not_graded"),
+    )
+    return select(failed.submission_id).where(
+        failed.status == "not_graded", ~failed.preview, ~better
+    )
 
 
 def _unfinished() -> Select[Any]:

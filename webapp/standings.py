@@ -150,7 +150,10 @@ def submission_overrides(submissions: Iterable[Submission]) -> dict[int, Overrid
 
 
 def attempt_lines(
-    user_id: int, unit_id: str, deadlines: StudentDeadlines | None = None
+    user_id: int,
+    unit_id: str,
+    deadlines: StudentDeadlines | None = None,
+    shown: Shown | None = None,
 ) -> list[AttemptLine]:
     """Return a student's attempts at a unit, newest first."""
     submissions = db.session.scalars(
@@ -159,7 +162,8 @@ def attempt_lines(
         .options(selectinload(Submission.gradings))
         .order_by(Submission.id.desc())
     ).all()
-    shown = scorebook.scores_of(db.session, user_id, policy()).get(unit_id, Shown())
+    if shown is None:
+        shown = scorebook.scores_of(db.session, user_id, policy()).get(unit_id, Shown())
     return _lines(submissions, shown, deadlines or deadlines_of(db.session, user_id))
 
 

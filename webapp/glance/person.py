@@ -58,7 +58,9 @@ def person(session: Session, student: User, policy: Policy) -> Person:
         units=[
             UnitLine(
                 entry,
-                attempt_lines(student.id, entry.unit.id, deadlines) if entry.latest else (),
+                attempt_lines(student.id, entry.unit.id, deadlines, entry.shown)
+                if entry.latest
+                else (),
             )
             for entry in entries
         ],

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from webapp import scorebook
+from webapp.classbook import failed_submissions
 from webapp.models import Grading, Submission
 
 __all__ = ["QueueView", "Run", "queue_view", "worker_name"]
@@ -76,15 +76,13 @@ def queue_view(session: Session, now: datetime) -> QueueView:
 
 
 def _failed() -> Select[Grading]:
-    """Select what counts as not graded and is not being graded again."""
-    counting = scorebook.current_gradings().subquery()
-    again = select(Grading.submission_id).where(Grading.state != "done", ~Grading.preview)
-    return (
-        select(Grading)
-        .join(counting, counting.c.id == Grading.id)
-        .where(Grading.status == "not_graded", Grading.submission_id.not_in(again))
-        .order_by(Grading.id.desc())
+    """Select the last grading of what counts as not graded and is not being graded again."""
+    last = (
+        select(func.max(Grading.id))
+        .where(Grading.submission_id.in_(failed_submissions()), ~Grading.preview)
+        .group_by(Grading.submission_id)
     )
+    return select(Grading).where(Grading.id.in_(last)).order_by(Grading.id.desc())
 
 
 def _read(session: Session, query: Select[Grading]) -> Sequence[Grading]:
