@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Flask, Request, g, request
+from flask import Flask, Request, Response, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_limiter.util import get_remote_address
 
@@ -41,10 +41,22 @@ def init_app(app: Flask) -> None:
     """Know the token before limits are counted and a language is chosen."""
     app.session_interface = _Blind()
     app.before_request(_identify)
+    # Registered before the limiter's own, so that it runs after it.
+    app.after_request(_own_wait)
+
+
+def _own_wait(response: Response) -> Response:
+    """Say ``Retry-After`` as the route means it; the limiter adds its own to every answer."""
+    if is_api(request.path):
+        if (wait := g.get("wait")) is not None:
+            response.headers["Retry-After"] = wait
+        elif response.status_code != 429:
+            response.headers.pop("Retry-After", None)
+    return response
 
 
 def _identify() -> None:
-    g.token = g.language = None
+    g.token = g.language = g.wait = None
     if not is_api(request.path):
         return
     if request.accept_languages:

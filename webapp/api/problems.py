@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Annotated
 
-from flask import Response, current_app
+from flask import Response, current_app, g
 from jinja2.filters import do_filesizeformat
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -86,6 +86,7 @@ def respond(error: ApiError) -> Response:
     body = json.dumps(encode(error.problem), ensure_ascii=False)
     answer = Response(body + "\n", error.problem.status, error.headers, content_type=KIND)
     answer.headers["Cache-Control"] = "no-store"
+    g.wait = error.headers.get("Retry-After")
     return answer
 
 

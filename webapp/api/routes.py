@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -210,6 +210,7 @@ def _respond(declared: Route, found: Any) -> Response:
     status, headers = declared.status, {}
     if isinstance(found, Reply):
         status, headers, found = found.status or status, dict(found.headers), found.value
+        g.wait = headers.pop("Retry-After", None)
     if isinstance(found, File):
         answer = Response(found.content, status, headers, content_type=found.kind)
         answer.headers.set("Content-Disposition", "attachment", filename=found.name)
