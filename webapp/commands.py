@@ -99,8 +99,10 @@ def worker() -> None:
 
 COMMANDS: tuple[click.Command, ...] = (
     backup,
+    export,
     restore,
     serve,
+    similar,
     submit,
     token,
     worker,

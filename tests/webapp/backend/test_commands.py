@@ -45,7 +45,8 @@ def look(tmp_path: Path) -> list[User]:
 
 def test_the_commands_are_those_of_the_site() -> None:
     names = {command.name for command in COMMANDS}
-    assert names == {"backup", "export", "restore", "roster", "serve", "similar", "user", "worker"}
+    site = {"backup", "export", "restore", "roster", "serve", "similar", "user", "worker"}
+    assert names == site | {"submit", "token"}
 
 
 def test_an_account_is_made(tmp_path: Path) -> None:
