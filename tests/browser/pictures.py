@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser.conftest import ROOT
 from tests.browser.showroom import Window, browser, showroom
@@ -14,12 +15,22 @@ FOLDER = ROOT / "docs" / "images"
 MOST = 150_000  # bytes
 WIDE, PHONE = (1280, 860), (390, 844)
 STUDENT, TEACHER = "junho@example.org", "teacher@example.org"
+PATIENCE = 120  # seconds
+# Everything is drawn and loaded; and then it is what the window shows.
+DRAWN = """
+const section = document.querySelector("#pictures:not([hx-get])");
+const images = section ? [...section.querySelectorAll("img")] : [];
+if (!images.length) return false;
+images[0].closest("figure").scrollIntoView();
+return images.slice(0, 4).every((image) => image.complete && image.naturalWidth);
+"""
 # Name, who, language, path, size, theme, and what is scrolled to.
 SHOTS: tuple[tuple[str, str, str, str, tuple[int, int], str, str], ...] = (
     ("home.en", STUDENT, "en", "/", WIDE, "light", ""),
     ("home.ko", STUDENT, "ko", "/", PHONE, "dark", ""),
     ("result.en", STUDENT, "en", "/units/activations", WIDE, "light", "result"),
     ("result.ko", STUDENT, "ko", "/units/activations", PHONE, "light", "result"),
+    ("pictures.en", STUDENT, "en", "/units/convolution", WIDE, "light", "pictures"),
     ("quiz.en", STUDENT, "en", "/quizzes/activations", WIDE, "light", "quiz"),
     ("class.en", TEACHER, "en", "/staff/", WIDE, "light", ""),
     ("class.ko", TEACHER, "ko", "/staff/", WIDE, "dark", ""),
@@ -31,8 +42,11 @@ def take(window: Window, name: str, path: str, size: tuple[int, int], theme: str
     """Take one picture."""
     window.look(*size, theme)
     window.open(path)
-    if go == "result":
+    if go in {"result", "pictures"}:
         window.chrome.find_element(By.CSS_SELECTOR, 'main a[href^="/submissions/"]').click()
+    if go == "pictures":
+        wait = WebDriverWait(window.chrome, PATIENCE)
+        wait.until(lambda chrome: chrome.execute_script(DRAWN))
     elif go == "quiz":
         button = 'form[action$="/begin"] button, main a.button.main'
         window.chrome.find_element(By.CSS_SELECTOR, button).click()
