@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO, cast, get_args
+from typing import Any, BinaryIO, cast, get_args
 
 import click
 from flask import Flask
@@ -18,7 +19,9 @@ from sqlalchemy.orm import joinedload
 from webapp import create_app, store
 from webapp.config import ConfigError
 from webapp.db import db
+from webapp.exports.cells import harmless
 from webapp.models import Role, User
+from webapp.people.roster import Unusable, decode
 from webapp.startup import start
 from webapp.store import Refused
 
@@ -153,10 +156,10 @@ def list_users(as_json: bool) -> None:
 
 
 @roster.command("invite")
-@click.argument("file", type=click.File(encoding="utf-8-sig"))
+@click.argument("file", type=click.File("rb"))
 @click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The site's.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
-def invite(file: TextIO, url: str, as_json: bool) -> None:
+def invite(file: BinaryIO, url: str, as_json: bool) -> None:
     """Invite everybody in the CSV FILE and print a link for each.
 
     Columns: email and name, and if wanted cohort and role. Who has an account gets no link.
@@ -173,8 +176,12 @@ def invite(file: TextIO, url: str, as_json: bool) -> None:
     _print(rows, [*COLUMNS, "link"], as_json)
 
 
-def _people(file: TextIO) -> Iterator[dict[str, str]]:
-    reader = csv.DictReader(file)
+def _people(file: BinaryIO) -> Iterator[dict[str, str]]:
+    try:
+        text = decode(file.read())
+    except Unusable:
+        raise click.ClickException(f"{_name(file)}: expected UTF-8 or CP949.") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     columns = [name.strip().lower() for name in reader.fieldnames or []]
     if not {"email", "name"} <= set(columns) or not set(columns) <= set(COLUMNS):
         raise click.ClickException(
@@ -191,7 +198,7 @@ def _people(file: TextIO) -> Iterator[dict[str, str]]:
         yield {**person, "email": person["email"].lower(), "role": person["role"] or "student"}
 
 
-def _name(file: TextIO) -> str:
+def _name(file: BinaryIO) -> str:
     return Path(getattr(file, "name", "-")).name
 
 
@@ -214,10 +221,4 @@ def _print(rows: list[dict[str, Any]], columns: list[str], as_json: bool) -> Non
         return
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_harmless(row[column]) for column in columns] for row in rows)
-
-
-def _harmless(cell: object) -> str:
-    """Keep a spreadsheet from taking a cell for a formula."""
-    text = str(cell)
-    return f"'{text}" if text[:1] in set("=+-@\t\r") and text else text
+    writer.writerows([harmless(row[column]) for column in columns] for row in rows)

@@ -137,6 +137,15 @@ def test_a_roster_is_invited_and_the_links_work(tmp_path: Path) -> None:
     assert [found.email for found in look(tmp_path)] == ["kim@example.org", "choi@example.org"]
 
 
+def test_a_roster_saved_by_korean_excel_is_read(tmp_path: Path) -> None:
+    (tmp_path / "class.csv").write_bytes("email,name\nchoi@example.org,최하늘\n".encode("cp949"))
+    done = CliRunner().invoke(roster, ["invite", str(tmp_path / "class.csv"), "--json"])
+    assert json.loads(done.output)["name"] == "최하늘"
+    (tmp_path / "class.csv").write_bytes(b"\xff\xfe\x00\x81")
+    done = CliRunner().invoke(roster, ["invite", str(tmp_path / "class.csv")])
+    assert "class.csv: expected UTF-8 or CP949" in done.output
+
+
 @pytest.mark.parametrize(
     "text", ["name\nKim\n", "email,name,shoe\na@b.c,Kim,42\n", "email,name\na@b.c\n"]
 )
