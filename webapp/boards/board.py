@@ -19,7 +19,17 @@ from webapp.db import utcnow
 from webapp.models import User
 from webapp.scores import Policy
 
-__all__ = ["Board", "Kind", "Name", "Terms", "board", "entries", "terms", "viewed"]
+__all__ = [
+    "Board",
+    "Kind",
+    "Name",
+    "Terms",
+    "board",
+    "entries",
+    "measured_entries",
+    "terms",
+    "viewed",
+]
 
 Kind = Literal["points", "accuracy", "speed"]
 Entries = dict[int, Entry]  # by user
@@ -102,6 +112,17 @@ def entries(
         Name("points", unit): each
         for unit, each in point_entries(session, policy, now, users).items()
     }
+    return found | measured_entries(session, figures, now, users)
+
+
+def measured_entries(
+    session: Session,
+    figures: Mapping[str, frozenset[str]],
+    now: datetime,
+    users: Sequence[int] | None = None,
+) -> dict[Name, Entries]:
+    """Give the entries of the boards of accuracy and speed."""
+    found: dict[Name, Entries] = {}
     for unit, kinds in figures.items():
         if "accuracy" in kinds:
             found[Name("accuracy", unit)] = accuracy_entries(session, unit, now, users)

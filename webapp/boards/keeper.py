@@ -3,8 +3,9 @@
 Making all boards anew takes seconds for a large course. But what a student does changes nobody's
 entry but their own, and whatever changes an entry leaves a row behind: a grading that was finished,
 or an act in the audit log. So before each answer the keeper reads these few rows. A student's act
-and a grading bring that student's entries up to date; an act of staff, or a deadline that has
-passed, makes the boards anew.
+and a grading bring that student's entries up to date, and so does an extension, with the boards of
+figures, which close when the last one is over. Any other act of staff, and a deadline that has
+passed, makes all boards anew.
 
 Rows of two transactions can become visible in another order than that of their numbers and times;
 so each look goes back a little, and leaves out what it has seen before.
@@ -21,7 +22,16 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.boards.board import Board, Entries, Name, Terms, entries, terms, viewed
+from webapp.boards.board import (
+    Board,
+    Entries,
+    Name,
+    Terms,
+    entries,
+    measured_entries,
+    terms,
+    viewed,
+)
 from webapp.boards.people import deadlines
 from webapp.boards.places import Row, rank
 from webapp.db import utcnow
@@ -39,7 +49,8 @@ WITHOUT_EFFECT = (
     *("trial.begin", "trial.widen", "trial.discard"),
 )
 # These change one person's scores, whoever does them.
-ABOUT_ONE = ("override.", "user.")
+EXTENSION = "unit.extend"
+ABOUT_ONE = ("override.", "user.", EXTENSION)
 
 
 @dataclass
@@ -109,6 +120,10 @@ class Keeper:
                 rest = {user: entry for user, entry in old.items() if user not in touched}
                 kept.entries[name] = {**rest, **fresh.get(name, {})}
             kept.ranked.clear()
+        if any(act.action.startswith(EXTENSION) for act in acts):
+            kept.entries.update(measured_entries(session, self.figures, now))
+            kept.until = _next_deadline(session, now)
+            kept.terms.clear()
         return kept
 
     def _anew(self, session: Session, now: datetime) -> _Kept:

@@ -91,8 +91,8 @@ def set_due(session: Session, due: datetime | None) -> None:
         store.record(session, None, "unit.change", "unit:tiny", {"changed": ["due"]})
 
 
-def extend(session: Session, user: int, due: datetime, by: int) -> None:
-    extensions.grant(session, by=by, user_id=user, unit_id="tiny", due=due, reason="ill")
+def extend(session: Session, user: int, due: datetime, by: int) -> int:
+    return extensions.grant(session, by=by, user_id=user, unit_id="tiny", due=due, reason="ill")
 
 
 def add_measured(
@@ -301,6 +301,18 @@ class TestAccuracy:
         assert lines(found)[0] == (1, "relu", 9333)
         assert found.terms.closing == at(20)
         assert lines(board(kind="accuracy", now=at(20)))[0] == (1, "relu", 9667)
+
+    def test_an_extension_taken_back_closes_it_at_once(
+        self, session: Session, board: Boards, kim: int, choi: int, staff: int
+    ) -> None:
+        set_due(session, at(10))
+        add_measured(session, kim, 1, public=280, private=290)
+        extension = extend(session, choi, at(20), staff)
+        assert lines(board(kind="accuracy", now=at(15)))[0] == (1, "relu", 9333)
+        extensions.withdraw(session, extension, by=staff)
+        found = board(kind="accuracy", now=at(15))
+        assert lines(found)[0] == (1, "relu", 9667)
+        assert found.terms.closing == at(10)
 
     def test_one_image_more_is_not_shown(self, session: Session, board: Boards, kim: int) -> None:
         add_measured(session, kim, 1, public=270)
