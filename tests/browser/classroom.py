@@ -25,6 +25,7 @@ from webapp.db import db, utcnow, writing
 from webapp.jobs import Claim
 from webapp.models import Unit
 from webapp.quizzes.models import Sitting
+from webapp.similarity.models import Comparison, SimilarPair
 from webapp.startup import start
 from webapp.trials import acts
 
@@ -117,6 +118,7 @@ def _fill(app: Flask) -> tuple[dict[str, object], Claim]:
         trial = acts.begin(db.session, unit_id="tiny", by=teacher, reason="the checks changed")
         asked = db.session.get_one(Sitting, sitting).questions
         student = user_of("student").id
+        pair = _alike(STATES["worse"], STATES["queued"])
         drawn = next(question for question in asked if question.item == "double")
         question, position = drawn.id, drawn.position
     values: dict[str, object] = {
@@ -133,6 +135,7 @@ def _fill(app: Flask) -> tuple[dict[str, object], Claim]:
         "student_id": student,
         "check_id": "test_b",
         "trial_id": trial,
+        "pair_id": pair,
     }
     return values, claim
 
@@ -169,6 +172,24 @@ def _hand_in_work(app: Flask) -> Claim:
     desk.add(claim, 0, check("a"))
     hand_in("soon", "other")
     return claim
+
+
+def _alike(left: int, right: int) -> int:
+    """Say of two submissions that they have a line in common; return the pair."""
+    with writing(db.session):
+        comparison = Comparison(unit_id="tiny", finished=utcnow(), compared=2)
+        found = SimilarPair(
+            comparison=comparison,
+            left_id=left,
+            right_id=right,
+            shared=1,
+            left_share=0.8,
+            right_share=0.9,
+            left_lines=[[2, 2]],
+            right_lines=[[2, 2]],
+        )
+        db.session.add(found)
+    return found.id
 
 
 def _take_quizzes(app: Flask) -> tuple[int, int]:
