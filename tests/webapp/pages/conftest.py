@@ -56,7 +56,9 @@ def small_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 def make_app(data: Path, course: Course, **settings: object) -> Flask:
-    return create_app({"data": data, "COURSE": course, "TESTING": True, **settings})
+    # No worker draws here, so no answer need wait for one.
+    given = {"data": data, "COURSE": course, "TESTING": True, "PICTURE_SECONDS": 0}
+    return create_app({**given, **settings})
 
 
 @pytest.fixture(scope="session")
