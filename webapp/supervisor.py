@@ -117,7 +117,8 @@ class Workers:
         if self._closing.is_set():
             return
         self._closing.set()
-        os.write(self._ring, b"\n")
+        with suppress(BrokenPipeError):  # it was awake, and is gone already
+            os.write(self._ring, b"\n")
         self._thread.join()
 
     def _watch(self) -> None:
@@ -129,7 +130,9 @@ class Workers:
                     if place.process is None and place.start_at <= time.monotonic():
                         self._begin(place, selector)
                 for key, _ in selector.select(self._until_next()):
-                    self._happened(key, selector)
+                    # The end of a process closes its pipe, of which the same round may tell.
+                    if key.fd in selector.get_map():
+                        self._happened(key, selector)
         finally:
             self._end_all()
             selector.close()

@@ -188,7 +188,7 @@ def test_it_refuses_weak_isolation(environment: dict[str, str]) -> None:
 def test_it_does_not_serve_when_no_worker_can_grade(environment: dict[str, str]) -> None:
     environment["BACKGRADE_CACHE"] = "/proc/nowhere"
     done = run(environment, "serve")
-    assert done.returncode == 3
+    assert done.returncode == 3, done.stderr
     assert "No worker could start" in done.stderr
 
 
